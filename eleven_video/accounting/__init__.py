@@ -1,4 +1,4 @@
-"""Usage, prices and budgets: computes exact costs from the usage of calls.
+"""Computes exact costs from the usage of calls, and checks budgets.
 
-All modules only compute: they use no network and write no files.
+The modules of this package do not access the network and write no files.
 """

@@ -1,10 +1,10 @@
-"""Limits on spending, and the decision whether one more call fits these limits. The ledger applies the decision.
+"""Defines limits on spending, and decides whether a further call fits these limits. The ledger uses this decision.
 
-A limit is in dollars or in ElevenLabs credits. All amounts are whole numbers in trillionths of the limit's unit:
-pico-dollars or pico-credits.
+The unit of a limit is dollars or ElevenLabs credits. All amounts are whole numbers of trillionths of the limit's unit,
+which are pico-dollars or pico-credits.
 
-Before a call, its highest possible cost is reserved, and this amount stays reserved until the real cost is known. So
-the committed and the reserved amounts together never exceed the limit, however many calls are running.
+Before a call, the maximum cost of the call is reserved. This amount stays reserved until the actual cost is known. So
+the sum of the committed and the reserved amounts never exceeds the limit, even if many calls are in progress.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,15 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import Self
 
-# The percentages of a limit at which the user gets a message when the committed amount reaches them.
+# The percentages of a limit. The user gets a message when the committed amount reaches one of these percentages.
 MESSAGE_THRESHOLDS = (50, 80, 100)
 
 
 @unique
 class Scope(StrEnum):
-    """The calls to which a limit applies: the calls of one run, batch, day or month, or of one value of `--project`."""
+    """The calls to which a limit applies. A limit applies to the calls of one run, batch, day or month, or to the calls
+    with one value of `--project`.
+    """
 
     RUN = "run"
     BATCH = "batch"
@@ -31,7 +33,7 @@ class Scope(StrEnum):
 
 @unique
 class Unit(StrEnum):
-    """The unit in which a limit counts the cost of calls."""
+    """The unit of a limit and of its amounts."""
 
     DOLLARS = "dollars"
     CREDITS = "credits"
@@ -45,11 +47,12 @@ class Limit:
     """A limit on spending.
 
     Attributes:
-        scope: The calls that the limit applies to, such as those of one day.
-        key: The run, batch, day, month or project: a session id, a name, or a date such as "2026-11-23" or "2026-11".
-        limit_pico: The most that may be spent, in trillionths of `unit`.
+        scope: The calls to which the limit applies, such as the calls of one day.
+        key: The key of the run, batch, day, month or project. The key is a session id, a name, or a date such as
+            "2026-11-23" or "2026-11".
+        limit_pico: The maximum amount that may be spent, in trillionths of `unit`.
         since: The first moment (UTC) of the day or month. `since` is None for other scopes. A call counts for the day
-            and month in which it was requested.
+            and the month in which the call was requested.
         until: The first moment (UTC) after the day or month. `until` is None for other scopes.
         sessions: The ids of a batch's sessions. `sessions` is empty for other scopes.
         unit: Dollars or ElevenLabs credits.
@@ -66,28 +69,32 @@ class Limit:
 
     @classmethod
     def batch(cls, name: str, limit_pico: int, sessions: Iterable[str], unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of several sessions together."""
+        """A limit on the total cost of several sessions."""
         return cls(Scope.BATCH, name, limit_pico, sessions=frozenset(sessions), unit=unit)
 
     @classmethod
     def run(cls, session: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of one session."""
+        """A limit on the cost of one session."""
         return cls(Scope.RUN, session, limit_pico, unit=unit)
 
     @classmethod
     def project(cls, name: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of all sessions of a project together. `name` is the value of `--project`."""
+        """A limit on the total cost of all sessions of a project. `name` is the value of `--project`."""
         return cls(Scope.PROJECT, name, limit_pico, unit=unit)
 
     @classmethod
     def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of one day in a time zone. If `zone` is None, it is this machine's time zone."""
+        """A limit on the cost of all calls on one day in a time zone. If `zone` is None, this machine's time zone is
+        used.
+        """
         since, until = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
         return cls(Scope.DAY, day.isoformat(), limit_pico, since, until, unit=unit, zone=zone)
 
     @classmethod
     def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of the month that contains `day`. If `zone` is None, it is this machine's time zone."""
+        """A limit on the cost of all calls in the month that contains `day`. If `zone` is None, this machine's time
+        zone is used.
+        """
         first = day.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
         since, until = _midnight(first, zone), _midnight(after, zone)
@@ -109,21 +116,21 @@ class Limit:
 
 @unique
 class Verdict(StrEnum):
-    """The answer to the question whether a call with a given highest possible cost fits a limit."""
+    """The decision whether a call with a given maximum cost fits a limit."""
 
     ALLOWED = "allowed"
-    LATER = "later"  # the call may fit when running calls are settled, so the call waits
+    LATER = "later"  # the call may fit when calls in progress are settled, so the call waits
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """A limit with its used amounts, in trillionths of the limit's unit.
+    """A limit with its committed and reserved amounts, in trillionths of the limit's unit.
 
     Attributes:
         limit: The limit.
         committed_pico: The cost of the settled calls.
-        reserved_pico: The highest possible cost of the calls that are not settled yet.
+        reserved_pico: The maximum cost of the calls that are not settled yet.
     """
 
     limit: Limit
@@ -139,16 +146,18 @@ class BudgetStatus:
 
     @property
     def left_pico(self) -> int:
-        """The amount that can still be reserved, in trillionths of the limit's unit. The amount is never below zero."""
+        """The amount that can still be reserved, in trillionths of the limit's unit. The amount is never negative."""
         return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
 
     @property
     def mark(self) -> int:
-        """The highest percentage in `MESSAGE_THRESHOLDS` that the committed amount has reached, or 0 if it has reached none."""
+        """The highest percentage in `MESSAGE_THRESHOLDS` that the committed amount has reached. The result is 0 if the
+        committed amount has reached no percentage.
+        """
         return max((mark for mark in MESSAGE_THRESHOLDS if self.share * 100 >= mark), default=0)
 
     def verdict(self, bound_pico: int) -> Verdict:
-        """Decide whether a call fits that costs at most `bound_pico` trillionths of the limit's unit."""
+        """Decide whether a call fits the limit. The call costs at most `bound_pico` trillionths of the limit's unit."""
         if self.committed_pico + self.reserved_pico + bound_pico <= self.limit.limit_pico:
             return Verdict.ALLOWED
         if self.committed_pico + bound_pico <= self.limit.limit_pico:
@@ -157,9 +166,9 @@ class BudgetStatus:
 
 
 def tightest(standings: tuple[BudgetStatus, ...]) -> BudgetStatus | None:
-    """The status of the limit whose `share` is largest, for displays that show only one limit.
+    """The status of the limit with the highest `share`, for displays that show only one limit.
 
-    If no limit is given, the result is None.
+    If `standings` is empty, the result is None.
     """
     return max(standings, key=lambda standing: standing.share, default=None)
 

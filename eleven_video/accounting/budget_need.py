@@ -1,9 +1,9 @@
-"""Computes the budget that planned calls need, for estimates and for the checks before a run.
+"""Computes the budget that planned calls need. Estimates and the checks before a run use this budget.
 
-A call is made only if its highest possible cost, added to the spent and reserved amounts, does not exceed the budget.
-So the budget of a run must be larger than the amount that the run will spend. The highest possible cost of the last
-call must fit, too. Parallel calls that do not fit wait until another call is settled, so the budget needs this margin
-only once.
+A call is made only if its maximum cost, added to the spent and reserved amounts, does not exceed the budget. So the
+budget of a run must be larger than the amount that the run will spend, because the maximum cost of the last call must
+also fit. Parallel calls that do not fit wait until another call is settled, so the budget needs the margin for the
+maximum cost of a call only once.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ from eleven_video.accounting.estimate import Bound
 
 @dataclass(frozen=True, slots=True)
 class PricedCalls:
-    """Planned calls of one kind. Costs are in trillionths of a dollar or of a credit.
+    """Planned calls with the same purpose, such as speech. Costs are in trillionths of a dollar or of a credit.
 
     Attributes:
-        calls: The number of calls: the lowest, the expected and the highest.
-        spend: The total cost of the calls: the lowest, the expected and the highest.
-        most: The highest possible cost of one call.
+        calls: The minimum, the expected and the maximum number of calls.
+        spend: The minimum, the expected and the maximum total cost of the calls.
+        most: The maximum cost of one call.
     """
 
     calls: dict[Bound, Fraction]
@@ -29,7 +29,8 @@ class PricedCalls:
     most: int
 
     def headroom(self, bound: Bound) -> int:
-        """The highest possible cost of one call minus the average cost of a call at this bound.
+        """The maximum cost of one call minus the average cost of a call. `bound` selects the minimum, the expected or
+        the maximum number and cost of calls for the average.
 
         The result is 0 if there are no calls.
         """
@@ -43,8 +44,8 @@ class Need:
     """The budget that planned calls need, in trillionths of `unit`.
 
     `spend` is the expected cost of the calls. `likely` is the budget that is most likely needed. `high` is the budget
-    that is always enough. Both budgets include the margin for the highest possible cost of the last call. `first` is
-    the highest possible cost of the first call: with a smaller budget, no call is made at all.
+    that is always enough. `likely` and `high` include the margin for the maximum cost of the last call. `first` is the
+    maximum cost of the first call. With a budget smaller than `first`, no call is made.
     """
 
     unit: Unit
@@ -57,7 +58,7 @@ class Need:
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
     """The budget that the calls of several stages need.
 
-    The stages run one after another. The calls of one stage run in parallel.
+    The stages run one after the other. The calls of the same stage run in parallel.
     """
     first = next((min(call.most for call in stage) for stage in stages if stage), 0)
     spend = sum(call.spend[Bound.EXPECTED] for stage in stages for call in stage)
@@ -81,17 +82,19 @@ class OverBudget:
 
     @property
     def is_likely(self) -> bool:
-        """Whether the budget is probably too small. If False, the budget is only possibly too small."""
+        """Whether the budget is probably too small. If the result is False, the budget may be too small, but is
+        probably large enough.
+        """
         return self.need.likely > self.standing.left_pico
 
     @property
     def buys_nothing(self) -> bool:
-        """Whether the budget is too small for even the first call, so that nothing would be bought."""
+        """Whether the budget is too small even for the first call, so that nothing would be bought."""
         return self.need.first > self.standing.left_pico
 
 
 def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may be too small for the needs. Budgets that are probably too small come first."""
+    """The budgets in `standings` that may be too small for `needs`. Budgets that are probably too small come first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)

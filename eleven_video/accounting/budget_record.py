@@ -1,4 +1,6 @@
-"""Converts the status of a spending limit to plain JSON, for receipts and `--json` output."""
+"""Converts the status of a spending limit to values that can be written as JSON. Receipts and `--json` output use this
+module.
+"""
 
 from fractions import Fraction
 from typing import Any
@@ -8,10 +10,10 @@ from eleven_video.accounting.money import amount_record, plain_number
 
 
 def standing_record(standing: BudgetStatus) -> dict[str, Any]:
-    """A spending limit with the committed and the reserved amount, as plain JSON.
+    """A spending limit with its committed and its reserved amount, as a record for JSON.
 
-    A limit in dollars has the three fields of `money.amount_record` for each amount. A limit in credits has the numbers
-    `limit_credits`, `committed_credits` and `reserved_credits`.
+    If the unit is dollars, the record has the three fields of `money.amount_record` for each amount. If the unit is
+    credits, the record has the numbers `limit_credits`, `committed_credits` and `reserved_credits`.
     """
     limit = standing.limit
     amounts = {"limit": limit.limit_pico, "committed": standing.committed_pico, "reserved": standing.reserved_pico}
@@ -22,7 +24,9 @@ def standing_record(standing: BudgetStatus) -> dict[str, Any]:
 
 
 def limited_amount(name: str, pico: int, unit: Unit) -> dict[str, Any]:
-    """One amount of a spending limit as JSON: the field `name_credits`, or the fields of `money.amount_record`."""
+    """One amount of a spending limit as a record for JSON. The record of credits has the field `{name}_credits`. The
+    record of dollars has the fields of `money.amount_record`.
+    """
     return {f"{name}_credits": _credits(pico)} if unit is Unit.CREDITS else amount_record(name, pico)
 
 

@@ -1,6 +1,6 @@
-"""Describes calls to a service, except their cost: the request, the outcome and the usage.
+"""Describes calls to a service: the request, the outcome and the usage.
 
-`pricing` computes the charges.
+The module `pricing` computes the cost of a call.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ class Service(StrEnum):
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
 
-    # A member equals its text, so the member and the text must have the same hash.
+    # An enum member is equal to its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 
@@ -35,12 +35,12 @@ class CallKind(StrEnum):
 
 @unique
 class Outcome(StrEnum):
-    """How a call ended. Calls with different outcomes are billed or counted differently."""
+    """The outcome of a call. Calls with different outcomes are billed or counted differently."""
 
     ANSWERED = "answered"
     BLOCKED = "blocked"
-    UNUSABLE = "unusable"  # an answer came and is billed, but it does not contain the requested content
-    UNANSWERED = "unanswered"  # no answer came, and the call may have been billed
+    UNUSABLE = "unusable"  # an answer arrived and is billed, but does not contain the requested content
+    UNANSWERED = "unanswered"  # no answer arrived, and the call may have been billed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,30 @@ class Call:
     """One call to a service, with its usage.
 
     Attributes:
-        id: The service's request or response id with the attempt number, or any unique text. A second call of the
-            service with the same id is not counted.
+        id: The id of the request or the response in the service's records, followed by the attempt number. `id` may
+            also be any unique text. A second call to the same service with the same id is not counted.
         service: "gemini" or "elevenlabs".
         model: The model that answered. The price depends on this model.
         occurred_at: The time of the answer, in UTC.
-        parts: The used amount of each part of the usage. The parts do not overlap. For an unresolved call, the amounts
-            are the most credits and characters that the call may have used, and sums leave these amounts out.
+        parts: The used amount of each part of the usage, such as input text. The parts do not overlap. For an
+            unresolved call, the amounts are the maximum numbers of credits and characters that the call may have used.
+            Sums do not include the amounts of unresolved calls.
         kind: The purpose of the call, such as speech.
         name: The name in a summary's `by_model`. For speech, `name` is the name of the voice. If `name` is empty, the
             name of the model is used.
-        outcome: Whether a usable answer came.
+        outcome: The outcome of the call, such as whether a usable answer arrived.
         context_tokens: The number of tokens in the prompt, including cached tokens. Some models cost more for long
             prompts.
         tier: The service tier: "standard", "batch", "flex", "priority", or another name given by the service.
-        scene: The number of the scene to which the result of the call belongs, from 1. `scene` is None if the result
-            belongs to no single scene.
-        attempt: The number of the attempt to make the same request, from 1.
+        scene: The number of the scene to which the result of the call belongs. The number of the first scene is 1.
+            `scene` is None if the result does not belong to a single scene.
+        attempt: The number of the attempt to make the same request. The number of the first attempt is 1.
         estimated: True if the program computed an amount because the service did not report it.
-        partial: True if the answer was interrupted. The amounts are then the last amounts that the service reported.
+        partial: True if the answer was interrupted. If `partial` is True, the amounts are the last amounts that the
+            service reported.
         mismatch: True if the total that the service reported differs from the sum of the parts.
-        asked: The requested model, if known. The requested model can differ from `model`, and the user may have set a
-            price for it. The ledger stores `asked` with the attempt.
+        asked: The requested model, or "" if it is unknown. The requested model can differ from `model`, and the user
+            may have set a price for the requested model. The ledger stores `asked` with the attempt.
     """
 
     id: str
@@ -91,7 +93,9 @@ class Call:
 
     @property
     def display_name(self) -> str:
-        """The name in summaries. For speech, it is the name of the voice, else the name of the model."""
+        """The name in summaries. For speech, the name in summaries is the name of the voice. For other calls, it is the
+        name of the model.
+        """
         return self.name or self.model
 
     @property

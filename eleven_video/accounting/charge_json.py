@@ -1,4 +1,6 @@
-"""Converts a charge to plain JSON for receipts and exports, with everything that a user needs to check a bill."""
+"""Converts a charge to a record for JSON. Receipts and exports contain such records, so that a user can check a
+bill.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +13,21 @@ if TYPE_CHECKING:
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """The first fields of every JSON record: the mode, "live" or "sandbox", and whether its calls are billed."""
+    """The first fields of every JSON record. These fields say whether the mode is "live" or "sandbox", and whether the
+    calls are billed.
+    """
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
 
 def charge_record(charge: "Charge") -> dict[str, Any]:
-    """One call as plain JSON, with its used quantities and the rate of each quantity.
+    """A call and its cost as a record for JSON, with the used quantities and the rate of each quantity.
 
-    `cost` is a number of dollars. `cost_exact` and `usd` are the same amount as decimal text. `cost`, `cost_exact` and
-    `usd` are None if no dollars are known: the call was paid for with the credits of an ElevenLabs plan, has no price,
-    or is unresolved. `may_have_cost_credits` is present only for an unresolved call, and is the most credits that the
-    call may have used. `may_have_cost_credits` is None if unknown. `list_usd` is present if the user's own price
-    replaced a list price. `list_usd` is the cost at the list price.
+    `cost` is a number of dollars. `cost_exact` and `usd` are the same cost as decimal text. `cost`, `cost_exact` and
+    `usd` are None if no cost in dollars is known, because the call was paid for with credits of an ElevenLabs plan, has
+    no price, or is unresolved. Only the record of an unresolved call has the field `may_have_cost_credits`, which is
+    the maximum number of credits that the call may have used. `may_have_cost_credits` is None if this number is
+    unknown. If the user's own price replaced a list price, the record has the field `list_usd` with the cost at the
+    list price.
     """
     call = charge.call
     known = charge.known_pico

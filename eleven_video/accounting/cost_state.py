@@ -1,11 +1,15 @@
-"""Says how much is known about the cost of a call, or about the sum of several costs."""
+"""Defines the states of a cost. The state says how much is known about the cost of a call or about the total cost of
+several calls.
+"""
 
 from enum import StrEnum, unique
 
 
 @unique
 class CostState(StrEnum):
-    """How much is known about a cost in dollars. The members are ordered from the most to the least known."""
+    """The state of a cost: how much is known about the cost in dollars. The states are ordered from the most to the
+    least known.
+    """
 
     FREE = "free"  # every part of the usage has a price of zero
     PRICED = "priced"  # exact: the service reported the usage, and every part has a known rate
@@ -16,15 +20,15 @@ class CostState(StrEnum):
 
     @property
     def is_at_least(self) -> bool:
-        """Whether the real cost may be higher than the known dollars.
+        """Whether the actual cost may be higher than the known amount in dollars.
 
-        Displays then put "at least" before the dollars.
+        If the result is True, displays show "at least" before the amount.
         """
         return self in _AT_LEAST
 
 
-# The states are ordered from the most to the least known. The state of a sum is the least known state among the states
-# of the summed costs.
+# The states, ordered from the most to the least known. The state of a total cost is the least known state of the single
+# costs.
 _ORDER = list(CostState)
 _AT_LEAST = frozenset({CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
 

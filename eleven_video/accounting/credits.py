@@ -1,6 +1,6 @@
-"""ElevenLabs credits: how many credits a text costs with each model, and the price of a credit on each ElevenLabs plan.
+"""Computes ElevenLabs credits: the number of credits for a text, and the price of a credit in each ElevenLabs plan.
 
-The file prices.toml contains these numbers.
+The file prices.toml contains the rates and the prices.
 """
 
 import math
@@ -18,15 +18,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PlanPrice:
-    """The price of one credit on an ElevenLabs plan.
+    """The price of one credit in an ElevenLabs plan.
 
     Attributes:
         plan: The name of the ElevenLabs plan, such as "creator".
-        dollars_per_credit: The price of one of the credits that the plan includes.
-        source: Where ElevenLabs published the price.
+        dollars_per_credit: The price of one included credit of the plan, in dollars.
+        source: The address at which ElevenLabs has published the price.
         checked: The day on which the source was last checked.
-        dollars_per_overage_credit: The price of one credit after the included credits are used up.
-            `dollars_per_overage_credit` is None if the ElevenLabs plan sells no additional credits.
+        dollars_per_overage_credit: The price in dollars of one additional credit, after the included credits are used
+            up. `dollars_per_overage_credit` is None if the ElevenLabs plan sells no additional credits.
     """
 
     plan: str
@@ -37,18 +37,18 @@ class PlanPrice:
 
     @property
     def name(self) -> str:
-        """The text that a charge shows as the source of a rate, if the rate is this price."""
+        """The text that a charge has as the source of its rate if the rate is this price."""
         return plan_name(self.plan)
 
 
 def plan_name(plan: str) -> str:
-    """The text that names the prices of an ElevenLabs plan in charges and messages."""
+    """The name of the prices of an ElevenLabs plan in charges and messages."""
     return f"ElevenLabs plan {plan}"
 
 
 @cache
 def credit_multipliers() -> Mapping[str, Fraction]:
-    """The credits that ElevenLabs charges for one character of text, by model id."""
+    """The number of credits that ElevenLabs charges for one character of text, by model id."""
     rows = sorted(_data()["credits_per_character"], key=lambda row: row["from"])
     return MappingProxyType({model: Fraction(row["credits"]) for row in rows for model in row["models"]})
 
@@ -71,15 +71,15 @@ def plan_prices() -> Mapping[str, PlanPrice]:
 def estimated_credits(
     characters: int, *, model: str, multiplier: Fraction | None = None, voice_rate: Fraction = Fraction(1)
 ) -> int:
-    """The credits for a text of `characters` characters, rounded up to a whole number.
+    """The number of credits for a text with `characters` characters, rounded up to a whole number.
 
     Args:
         characters: The length of the text.
         model: The id of the speech model.
-        multiplier: Credits per character from ElevenLabs' list of models. If `multiplier` is None, the rate in
-            prices.toml is used. If prices.toml does not have the model, the highest known rate is assumed: one credit
-            per character.
-        voice_rate: The owner of a voice can set a factor, by which the number of credits is multiplied.
+        multiplier: The number of credits per character in ElevenLabs' list of models. If `multiplier` is None, the rate
+            in prices.toml is used. If prices.toml does not have the model, one credit per character is assumed, which
+            is the highest known rate.
+        voice_rate: The factor that the owner of the voice has set. The number of credits is multiplied by this factor.
     """
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))

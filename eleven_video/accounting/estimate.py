@@ -1,6 +1,7 @@
-"""Estimates the usage and cost of planned calls. Each estimate is an exact sum of ranges.
+"""Estimates the usage and the cost of planned calls. Each estimate is an exact sum of ranges.
 
-The package `planning` decides which calls are needed. This module only estimates the usage and cost of these calls.
+The package `planning` decides which calls are needed. This module only estimates the usage and the cost of the needed
+calls.
 """
 
 import math
@@ -27,10 +28,11 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An amount that is not known yet. The amount is at least `low`, most likely `expected`, and at most `high`.
+    """The range of an amount that is not known yet. The amount is at least `low`, most likely `expected`, and at most
+    `high`.
 
     Raises:
-        ValueError: The three values are not in ascending order, or `low` is below zero.
+        ValueError: The three values are not in ascending order, or `low` is negative.
     """
 
     low: Amount
@@ -46,18 +48,15 @@ class Range:
 
     @property
     def is_exact(self) -> bool:
-        """Whether all three values are equal, so that the amount is known exactly."""
+        """Whether `low` and `high` are equal, so that the amount is known exactly."""
         return self.low == self.high
 
     def at(self, bound: Bound) -> Amount:
-        """The lowest, the expected or the highest amount."""
+        """The minimum, the expected or the maximum amount. `bound` selects the amount."""
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
-        """A range whose three values are at least as high as the three values of `least`.
-
-        Lower values of this range are raised.
-        """
+        """A copy of this range in which each value is at least as high as the same value of `least`."""
         return Range(max(self.low, least.low), max(self.expected, least.expected), max(self.high, least.high))
 
 
@@ -65,27 +64,28 @@ NOTHING = Range(0, 0, 0)
 
 
 def exactly(amount: Amount) -> Range:
-    """The range of an amount that is known: all three values are `amount`."""
+    """The range of a known amount. All three values of the range are `amount`."""
     return Range(amount, amount, amount)
 
 
 def total(ranges: Iterable[Range]) -> Range:
     """The sum of several ranges.
 
-    The lowest values are added to each other, and so are the expected and the highest values.
+    `low` of the result is the sum of all values `low`. `expected` and `high` are computed in the same way.
     """
     return sum(ranges, NOTHING)
 
 
 def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
-    """The same calls with divided credits.
+    """A copy of the calls in which the credits are divided into two parts.
 
-    Credits that the ElevenLabs plan includes are separated from credits that are billed in addition.
+    The first part has the credits that the ElevenLabs plan includes. The second part has the credits that are billed in
+    addition.
 
     Args:
         calls: The planned calls, in the order in which they are made.
-        left: The included credits that remain. `left` is None if the ElevenLabs account cannot buy more credits. The
-            calls then stay unchanged.
+        left: The number of unused included credits. `left` is None if the ElevenLabs account cannot buy more credits.
+            If `left` is None, the calls are not changed.
     """
     if left is None:
         return list(calls)
@@ -98,9 +98,9 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
             continue
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
-        # If earlier calls use more credits, fewer included credits remain for this call. So `inside` can be smaller at
-        # the high bound than at the low bound. The function `accumulate` raises the value at the high bound, so that
-        # the three values are in ascending order.
+        # If earlier calls use more credits, fewer included credits are left for this call. So `inside` can be smaller
+        # at the high bound than at the low bound. The function `accumulate` increases the value at the high bound, so
+        # that the three values are in ascending order.
         parts = {**call.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
         found.append(replace(call, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
@@ -109,10 +109,11 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The ratio of one quantity to another. The ratio is at least `low`, most likely `expected`, and at most `high`.
+    """The range of an unknown ratio of two quantities. The ratio is at least `low`, most likely `expected`, and at most
+    `high`.
 
     Raises:
-        ValueError: The three values are not in ascending order, below zero, or not finite.
+        ValueError: The three values are not in ascending order, or a value is negative or not finite.
     """
 
     low: float
@@ -124,28 +125,30 @@ class Ratio:
             raise ValueError(f"{self.low}, {self.expected}, {self.high} is not a ratio")
 
     def of(self, amount: float) -> Range:
-        """The range of `amount` times this ratio: `low` is rounded down and `high` up to a whole number."""
+        """The range of `amount` times this ratio. `low` is rounded down to a whole number, and `high` is rounded up."""
         return Range(math.floor(self.low * amount), round(self.expected * amount), math.ceil(self.high * amount))
 
     def over(self, amount: Range) -> Range:
-        """The range of an estimated amount times this ratio: `low` is rounded down and `high` up to a whole number."""
+        """The range of an estimated amount times this ratio. `low` is rounded down to a whole number, and `high` is
+        rounded up.
+        """
         low, expected, high = (self.of(float(amount.at(bound))) for bound in Bound)
         return Range(low.low, expected.expected, high.high)
 
     def around(self, center: float) -> "Ratio":
-        """The ratio whose three values are those of this ratio, multiplied by `center`."""
+        """A copy of this ratio in which the three values are multiplied by `center`."""
         return Ratio(self.low * center, self.expected * center, self.high * center)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCalls:
-    """Planned calls of one kind to one model.
+    """Planned calls with the same purpose to the same model.
 
     Attributes:
         name: The name in a summary. For speech, `name` is the name of the voice. If `name` is empty, the name of the
             model is used.
         calls: The number of calls.
-        parts: The usage of all calls together.
+        parts: The total usage of all calls.
         context_tokens: The number of tokens in the prompt of one call. Some models cost more for long prompts.
     """
 
@@ -159,13 +162,15 @@ class ExpectedCalls:
 
     @property
     def display_name(self) -> str:
-        """The name in summaries. For speech, it is the name of the voice, else the name of the model."""
+        """The name in summaries. For speech, the name in summaries is the name of the voice. For other calls, it is the
+        name of the model.
+        """
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
-        """One `Call` with the usage of all these calls at `bound`.
+        """A single `Call` with the total usage of all calls at `bound`.
 
-        `Pricing` can compute the total cost from this call.
+        `Pricing` can compute the total cost of the calls from this `Call`.
         """
         return Call(
             id=f"{self.kind}-{bound}",
@@ -187,8 +192,8 @@ class EstimatedUse:
     Attributes:
         name: The name of the model, voice or service. For the whole video, `name` is "total".
         pico: The cost of the usage that has a price, in pico-dollars.
-        state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` leaves out this
-            usage.
+        state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` does not include
+            this usage.
         price_sources: The names of the price lists that were used.
         price_dates: The dates from which the used prices are valid. `price_dates` is empty if no used price has a date.
     """
@@ -208,8 +213,9 @@ class EstimatedUse:
 class Estimate:
     """The estimated usage and cost of a video.
 
-    The entries of `services` add up exactly to `whole`, and so do the entries of `models`. In both tuples, the entries
-    with the highest expected cost come first. The prices are those that are valid at the time `priced_at`.
+    The sum of the entries of `services` is exactly `whole`. The sum of the entries of `models` is also exactly `whole`.
+    In both tuples, the entries with the highest expected cost come first. The prices are the prices that are valid at
+    the time `priced_at`.
     """
 
     whole: EstimatedUse
@@ -219,9 +225,9 @@ class Estimate:
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
-    """Compute the cost of planned calls at the prices that are valid at `when`.
+    """Compute the cost of planned calls at the prices that are valid at the time `when`.
 
-    The rules are those for actual calls.
+    The rules are the same as for actual calls.
     """
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))

@@ -1,4 +1,4 @@
-"""Converts an estimate to plain JSON, for `estimate --json` and for summaries."""
+"""Converts an estimate to a record for JSON. `estimate --json` and summaries use this module."""
 
 from collections import Counter
 from typing import Any
@@ -10,11 +10,11 @@ from eleven_video.accounting.pricing import CostState
 
 
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
-    """The whole estimate as plain JSON. Each amount is an object with the names "low", "expected" and "high".
+    """The whole estimate as a record for JSON. Each amount is an object with the fields "low", "expected" and "high".
 
-    An amount of dollars has three fields. `cost` has numbers, `cost_exact` has decimal text, and `cost_pico` has whole
-    pico-dollars. The values of `cost_pico` in `by_service` add up to `total_cost_pico`, and so do the values of
-    `cost_pico` in `by_model`. The fields have the same names as in `UsageMonitor.get_summary()`.
+    Each cost has three fields. `cost` has numbers of dollars, `cost_exact` has decimal text, and `cost_pico` has whole
+    pico-dollars. The sum of all `cost_pico` in `by_service` is `total_cost_pico`. The sum of all `cost_pico` in
+    `by_model` is also `total_cost_pico`. The fields have the same names as in `UsageMonitor.get_summary()`.
     """
     whole = _use(estimate.whole)
     return {
@@ -34,7 +34,9 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
 
 
 def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
-    """The low, expected or high amounts of the estimate, with the fields of `UsageMonitor.get_summary()`."""
+    """The low, the expected or the high amounts of the estimate. The fields have the same names as in
+    `UsageMonitor.get_summary()`.
+    """
 
     def use(entry: EstimatedUse) -> dict[str, Any]:
         return {
@@ -65,7 +67,7 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
 def names(estimate: Estimate) -> list[str]:
     """The keys that the entries of `estimate.models` have in `by_model`.
 
-    If two services have a model or voice of the same name, the service is appended to the key.
+    If two services have a model or a voice with the same name, the name of the service is appended to the key.
     """
     owners = Counter(use.name for use in estimate.models)
     return [use.name if owners[use.name] == 1 else f"{use.name} ({use.service})" for use in estimate.models]

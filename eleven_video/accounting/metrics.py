@@ -1,6 +1,7 @@
-"""The names of quantities of usage.
+"""Defines the names of the quantities of usage.
 
-`MetricType` has the public metrics of a summary, and `Part` has the finer parts by which a call is billed.
+`MetricType` has the public metrics in a summary. `Part` divides the usage of a call into more detailed parts, by which
+the call is billed.
 """
 
 from enum import StrEnum, unique
@@ -8,10 +9,10 @@ from enum import StrEnum, unique
 
 @unique
 class MetricType(StrEnum):
-    """The names of quantities of usage in a summary.
+    """The names of the quantities of usage in a summary.
 
-    `input_tokens` and `output_tokens` are the totals that the provider reports. The other token metrics, such as
-    `thinking_tokens`, are parts of these totals.
+    `input_tokens` and `output_tokens` are the total numbers that the service reports. These totals include the other
+    token metrics, such as `thinking_tokens`.
     """
 
     INPUT_TOKENS = "input_tokens"
@@ -25,17 +26,17 @@ class MetricType(StrEnum):
     AUDIO_TOKENS = "audio_tokens"
     CREDITS = "credits"
 
-    # A member equals its text, so the member and the text must have the same hash. Otherwise a dict would not find a
-    # member by its text. This hash is also three times faster than the hash of an enum, and every counted event looks
-    # up a metric.
+    # An enum member is equal to its text, so the member and the text must have the same hash. With different hashes, a
+    # dict would not find a member by its text. The hash of the text is also three times faster than the hash of an
+    # enum, and every counted event looks up a metric.
     __hash__ = str.__hash__
 
 
 @unique
 class Part(StrEnum):
-    """The parts of one call's usage.
+    """The parts of the usage of one call.
 
-    The parts do not overlap, and the token parts add up to the call's total of tokens.
+    The parts do not overlap. The sum of the token parts is the total number of tokens of the call.
     """
 
     INPUT_TEXT = "input_text"
@@ -57,13 +58,13 @@ class Part(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member equals its text, so the member and the text must have the same hash.
+    # An enum member is equal to its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 
 _M = MetricType
 
-# For each part of a call, this table has the metrics of a summary that include the part.
+# The metrics of a summary that include a part of the usage, by part
 METRICS_OF: dict[Part, tuple[MetricType, ...]] = {
     Part.INPUT_TEXT: (_M.INPUT_TOKENS,),
     Part.INPUT_IMAGE: (_M.INPUT_TOKENS,),

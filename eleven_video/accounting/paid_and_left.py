@@ -1,4 +1,4 @@
-"""The cost that a session has paid so far, and the estimated cost of the calls that the session still has to make."""
+"""Describes what was already paid for a video, and the estimated cost of the calls that must still be made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from eleven_video.accounting.pricing import CostState
 
 
 class OpenCall(Protocol):
-    """An unresolved call. `bound_pico` is the most that the call may cost, in pico-dollars, or None if unknown.
+    """An unresolved call. `bound_pico` is the maximum cost of the call in pico-dollars, or None if the maximum cost is
+    unknown.
 
-    `scene` is the number of the scene for which the call was made, or None if unknown.
+    `scene` is the number of the scene for which the call was made, or None if the call was made for no single scene.
     """
 
     @property
@@ -32,22 +33,24 @@ class OpenCall(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeft:
-    """What was already paid for a video, and the estimated cost of what is still missing.
+    """The amount that was already paid for a video, and the estimated cost of the missing results.
 
-    `record()` returns all attributes as JSON.
+    `record()` returns all attributes as a record for JSON.
 
     Attributes:
-        session_id: The id of the session that holds the paid results. `session_id` is empty if the paid results come
-            from all earlier runs.
-        title: The subject of the video. `title` may be empty.
+        session_id: The id of the session with the paid results. `session_id` is empty if the paid results come from
+            several sessions.
+        title: The title of the video. `title` may be empty.
         paid_pico: The cost of the answered calls, in pico-dollars.
-        paid_state: How certain `paid_pico` is.
-        paid: Two numbers for each kind of call. The first is the number of results that were paid for. The second is
-            the number of results that the video needs, or None if this number is not known yet.
-        left: The estimated usage and cost of the calls that are still to be made. `left` is None if unknown.
-        open_calls: The unresolved calls. `paid` and `paid_pico` do not include them.
-        paid_credits: The ElevenLabs credits that the answered calls used and that have no price in dollars.
-        open_credits: The most ElevenLabs credits without a price in dollars that `open_calls` may have used.
+        paid_state: The state of the cost `paid_pico`.
+        paid: For each purpose of calls, the number of paid results and the number of results that the video needs. The
+            number of needed results is None while it is unknown.
+        left: The estimated usage and cost of the calls that must still be made. `left` is None if the estimate is
+            unknown.
+        open_calls: The unresolved calls. `paid` and `paid_pico` do not include the unresolved calls.
+        paid_credits: The number of ElevenLabs credits without a price in dollars that the answered calls have used.
+        open_credits: The maximum number of ElevenLabs credits without a price in dollars that `open_calls` may have
+            used.
     """
 
     session_id: str
@@ -61,7 +64,9 @@ class PaidAndLeft:
     open_credits: Amount = 0
 
     def record(self) -> dict[str, Any]:
-        """All attributes as plain JSON types. Dollars have the three fields of `accounting.money.amount_record`."""
+        """All attributes as a record for JSON. Each amount of dollars has the three fields of
+        `accounting.money.amount_record`.
+        """
         return {
             "session_id": self.session_id,
             "title": self.title,

@@ -1,6 +1,6 @@
-"""Prices calls: computes the charge of a call from its usage and the rates, without rounding errors.
+"""Computes the charge of a call from the usage of the call and the rates, without rounding errors.
 
-A price that is unknown stays unknown: the program neither guesses the price nor counts it as zero.
+The program does not guess an unknown price and does not count an unknown price as zero.
 """
 
 from collections.abc import Mapping
@@ -25,14 +25,14 @@ _POSITION = {part: position for position, part in enumerate(Part)}
 
 @dataclass(frozen=True, slots=True)
 class ChargeLine:
-    """One priced part of a call.
+    """The cost of one part of the usage of a call.
 
     Attributes:
         part: The part of the usage, such as input text.
         amount: The used amount, such as a number of tokens.
         rate: The price of one unit, in pico-dollars.
-        pico: The cost of the part, in pico-dollars.
-        source: Where the rate comes from, such as "your price".
+        pico: The cost of the used amount, in pico-dollars.
+        source: The source of the rate, such as "your price".
     """
 
     part: Part
@@ -46,16 +46,16 @@ class ChargeLine:
 class Charge:
     """A call and its cost.
 
-    `pico` is the cost of the priced parts. `state` says whether some parts have no price.
+    `pico` is the cost of the usage that has a price. `state` says whether some usage has no price.
 
     Attributes:
         call: The call with its usage.
-        lines: The priced parts of the call with their rates.
+        lines: The parts of the usage that have a price, with their rates and costs.
         state: The state of the cost.
         price_date: The date from which the price book's rates are valid. `price_date` is None if the rates have no
             date.
-        list_pico: The cost in pico-dollars at the price book's rates, if the user's own price replaced one of these
-            rates, else None. The ledger does not store `list_pico`.
+        list_pico: The cost in pico-dollars at the price book's rates, if the user's own price replaced a rate of the
+            price book. If no rate was replaced, `list_pico` is None. The ledger does not store `list_pico`.
     """
 
     call: Call
@@ -66,14 +66,14 @@ class Charge:
 
     @property
     def pico(self) -> int:
-        """The cost of the priced parts, in pico-dollars."""
+        """The cost of the usage that has a price, in pico-dollars."""
         return sum(line.pico for line in self.lines)
 
     @property
     def known_pico(self) -> int | None:
         """The known cost in pico-dollars.
 
-        The result is None if no cost is known, because 0 would mean that the call was free.
+        The result is None if no cost in dollars is known. The result is 0 only if the call was free.
         """
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico
@@ -90,35 +90,38 @@ class Charge:
 
     @property
     def is_failed(self) -> bool:
-        """Whether the call brought no usable result: it was blocked, unusable or unanswered.
+        """Whether the call has no usable result, because the call was blocked, or its answer was unusable or did not
+        arrive.
 
-        A failed call may be billed all the same.
+        A failed call may nevertheless be billed.
         """
         return self.call.outcome is not Outcome.ANSWERED
 
     @property
     def unpriced_credits(self) -> Amount:
-        """The ElevenLabs credits that the call used, if these credits have no price in dollars. Otherwise, it is 0."""
+        """The number of ElevenLabs credits that the call has used, if these credits have no price in dollars. If they
+        have a price, the result is 0.
+        """
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The names of the sources of the used rates, each once, in the order of `lines`."""
+        """The names of the sources of the rates, in the order of `lines`. Each name is listed once."""
         return tuple(dict.fromkeys(line.source for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tariff:
-    """The rates that apply to calls of one model. A part that is not in `rates` has no price.
+    """The rates that apply to calls to one model. A part of the usage that is not in `rates` has no price.
 
     Attributes:
         price_date: The date from which the price book's rates are valid. `price_date` is None if the rates have no
             date.
-        by_picture: True if pictures are billed per picture, False if their tokens are billed.
-        never_billed: Parts that are counted but not billed, because another part is billed for the same usage. For
-            example, characters are not billed if credits are.
+        by_picture: True if pictures are billed by their number, and False if the tokens of pictures are billed.
+        never_billed: The parts of the usage that are counted but not billed, because another part is billed for the
+            same usage. For example, characters are not billed if credits are billed.
     """
 
     rates: Mapping[Part, PartRate]
@@ -131,23 +134,26 @@ class _Tariff:
 class Pricing:
     """Computes the charges of calls.
 
-    The user's own prices are used first, else the ElevenLabs plan's price of a credit, else the price book.
+    The user's own prices take precedence over the ElevenLabs plan's price of a credit, which takes precedence over the
+    price book.
 
     A model that is not in the price book has no price, because a default rate would be the rate of another model. If
     `book` is None, the default rates of the service apply, and the cost counts as estimated. `plan` is None if the
-    user's ElevenLabs plan is unknown. Credits then have no price in dollars.
+    user's ElevenLabs plan is unknown. If `plan` is None, credits have no price in dollars, unless the user has set a
+    price.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
     plan: PlanPrice | None = None
-    # A cache of rates, by service, model, requested model, service tier, day, and whether the user's own prices count.
+    # A cache of rates. The key has the service, the model, the requested model, the service tier, the day, and whether
+    # the user's own prices are used.
     _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def charge(self, call: Call) -> Charge:
-        """The charge for a call, at the prices that were valid when the call was answered."""
+        """The charge for a call at the prices that were valid when the call was answered."""
         charge = self._charge(call, self._tariff(call))
         if self.book and OWN_PRICE in charge.sources:
             listed = self.at_list_prices(call)
@@ -156,14 +162,14 @@ class Pricing:
         return charge
 
     def at_list_prices(self, call: Call) -> Charge:
-        """The charge of a call without the user's own prices.
+        """The charge for a call without the user's own prices.
 
-        The prices of the price book and the ElevenLabs plan are used.
+        Only the prices of the price book and of the ElevenLabs plan are used.
         """
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
-        """The keys of all rates that apply to calls of the same model and service tier as `call`."""
+        """The types of all rates that apply to calls with the same model and service tier as `call`."""
         return frozenset(rate.key for rate in self._tariff(call).rates.values() if rate.key is not None)
 
     def _charge(self, call: Call, tariff: _Tariff) -> Charge:
@@ -183,17 +189,19 @@ class Pricing:
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
         """The rate of a metric that is recorded without a `Call`, or None if the metric has no rate.
 
-        The user's own rate is used, else the rate of the ElevenLabs plan, else the default rate of the service.
+        The user's own rate takes precedence over the rate of the ElevenLabs plan, which takes precedence over the
+        default rate of the service.
         """
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
         return self.set_rate(service, model, key) or default_rates(service).get(key)
 
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate, or None.
+        """The rate that the user has set for a model or its service. If the user has set no rate, the result is the
+        ElevenLabs plan's rate, or None.
 
-        The user may have set the rate for any of the model's names. `asked` is the requested model, if it may differ
-        from `model`, the model that answered.
+        The user may have set the rate for any name of the model. `model` is the model that answered. `asked` is the
+        requested model, which may differ from `model`.
         """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
@@ -252,9 +260,9 @@ class Pricing:
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
-    """The parts of a call that are billed.
+    """The parts of the usage of a call that are billed.
 
-    Either pictures or their tokens are billed, and either characters or credits.
+    Either pictures or the tokens of pictures are billed. Either characters or credits are billed.
     """
     used = [part for part, amount in call.parts.items() if amount and part not in tariff.never_billed]
     if Part.PICTURES in used:
@@ -280,8 +288,8 @@ def _uses_credits(call: Call) -> bool:
     return any(call.parts.get(part) for part in (*CREDIT_PARTS, Part.CHARACTERS))
 
 
-# The key of the rate of each metric. Finer metrics, such as thinking tokens, have no rate here, because they are part
-# of these totals.
+# The type of rate for each metric. More detailed metrics, such as thinking tokens, have no rate, because they are
+# included in the four metrics in this table.
 _SINGLE_RATE_KEYS: Mapping[MetricType, RateKey] = {
     MetricType.INPUT_TOKENS: RateKey.INPUT,
     MetricType.OUTPUT_TOKENS: RateKey.OUTPUT,

@@ -1,6 +1,6 @@
 """Checks whether planned calls fit the remaining quotas of the services.
 
-The package `planning` asks the services for their quotas. This module makes no requests.
+The package `planning` reads the remaining quotas. This module makes no requests.
 """
 
 from collections import defaultdict
@@ -15,7 +15,9 @@ from eleven_video.accounting.metrics import CREDIT_PARTS
 
 @unique
 class Limited(StrEnum):
-    """The quotas that this module checks: the credits of ElevenLabs, and the requests per day of a Gemini model."""
+    """The quotas that this module checks: the credits of ElevenLabs, and the number of requests per day to a Gemini
+    model.
+    """
 
     CREDITS = "credits"
     REQUESTS = "requests"
@@ -26,10 +28,11 @@ class Shortage:
     """A quota that may be too small for the planned calls.
 
     Attributes:
-        what: The quota: credits of the ElevenLabs account, or requests to one Gemini model on the current day.
+        what: The type of the quota: credits of the ElevenLabs account, or requests to one Gemini model on the current
+            day.
         model: The Gemini model. `model` is empty for credits.
-        needed: The credits or requests that the planned calls need.
-        left: The credits or requests that remain.
+        needed: The number of credits or requests that the planned calls need.
+        left: The remaining number of credits or requests.
     """
 
     what: Limited
@@ -39,7 +42,9 @@ class Shortage:
 
     @property
     def is_likely(self) -> bool:
-        """Whether the calls probably need more than is left. If False, the calls only possibly need more."""
+        """Whether the calls probably need more than the remaining quota. If the result is False, the calls may need
+        more, but probably do not.
+        """
         return self.needed.expected > self.left
 
 
@@ -49,10 +54,11 @@ def shortages(
     """The quotas that may be too small for the planned calls. A quota whose remaining amount is unknown is not checked.
 
     Args:
-        calls: All calls that are still to be made.
-        credits_left: The remaining credits of the ElevenLabs account. `credits_left` is None if the number is unknown
-            or unlimited.
-        requests_left: By Gemini model, the requests that remain until midnight in California, when Gemini's day ends.
+        calls: All calls that must still be made.
+        credits_left: The remaining number of credits of the ElevenLabs account. `credits_left` is None if this number
+            is unknown or unlimited.
+        requests_left: The remaining number of requests today, by Gemini model. Gemini's day ends at midnight in
+            California.
     """
     credits_needed = NOTHING
     requests: dict[str, Range] = defaultdict(lambda: NOTHING)

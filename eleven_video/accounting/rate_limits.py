@@ -1,6 +1,6 @@
-"""The rate limits of Gemini's models, and how much of each limit is used.
+"""Defines the rate limits of Gemini's models, and the usage of each limit.
 
-confirmed_rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For
+confirmed_rate_limits.toml lists the limits that Google has confirmed. Users can set other limits in config.toml. For
 each Google Cloud project and model, Gemini counts the requests of the last minute, the input tokens of the last minute,
 and the requests since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
 """
@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 @unique
 class LimitKind(StrEnum):
-    """The quantity that a rate limit counts, by the abbreviation that Google uses for the limit."""
+    """The type of a rate limit. The values are Google's abbreviations for the limits."""
 
     RPM = "rpm"  # requests a minute
     TPM = "tpm"  # input tokens a minute
@@ -26,7 +26,7 @@ class LimitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """The value of a rate limit, and where the value comes from, such as "gemini_rpm in config.toml"."""
+    """The value of a rate limit, and the source of the value, such as "gemini_rpm in config.toml"."""
 
     limit: int
     source: str
@@ -34,7 +34,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """How much of one rate limit is used.
+    """The usage of one rate limit.
 
     `used` is a number of requests or tokens. `limit` is None if the limit is unknown.
     """
@@ -53,7 +53,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """A Gemini model, and how much of each rate limit of the model is used."""
+    """A Gemini model, and the usage of each rate limit of the model."""
 
     model: str
     uses: tuple[LimitUse, ...]
@@ -66,20 +66,20 @@ _WORDS = {
 }
 _KINDS = {words: kind for kind, words in _WORDS.items()}
 _SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
-# The first word of the sentence that lists the rate limits in the error message of a refused call.
+# The first word of the sentence with the rate limits in the error message of a refused call
 ALLOWED = "Allowed: "
 
 
 def allowed_words(limits: Mapping[LimitKind, int]) -> str:
-    """The limits as a sentence, such as "Allowed: 10 requests a minute." Returns "" if `limits` is empty."""
+    """The rate limits as a sentence, such as "Allowed: 10 requests a minute." The result is "" if `limits` is empty."""
     amounts = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
     return f"{ALLOWED}{', '.join(amounts)}." if amounts else ""
 
 
 def allowed_in(message: str) -> dict[LimitKind, int]:
-    """The rate limits that an error message lists.
+    """The rate limits in an error message.
 
-    The result is empty if the message has no sentence of `allowed_words`.
+    The result is empty if the error message does not contain a sentence that `allowed_words` has made.
     """
     _, found, rest = message.partition(ALLOWED)
     amounts = _SAID.findall(rest.partition(".")[0]) if found else []
@@ -87,7 +87,7 @@ def allowed_in(message: str) -> dict[LimitKind, int]:
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """The rate limits of a model. The user's `own` limits replace the limits of the same kind in
+    """The rate limits of a model. The user's limits in `own` replace the limits of the same type in
     confirmed_rate_limits.toml.
     """
     return {**_known().get(model, {}), **own}

@@ -1,10 +1,9 @@
-"""The usage monitor's running totals by service and by model, and its log of usage events.
+"""Holds the usage monitor's totals by service and by model, and the log of usage events.
 
-The classes in this module are not thread-safe. The usage monitor holds a lock while it calls these classes.
-
-Each event is added to exactly one sum. Each service and model (or voice) has one sum. A summary adds these sums by
-service and by model. So the parts of a summary always add up to its total, and the number of events does not change the
-time that a summary takes.
+The classes in this module are not thread-safe. The usage monitor holds a lock while it calls methods of these classes.
+Each event is added to exactly one sum, which is the sum of its model or voice. A summary adds up these sums by service
+and by model. So the sum of the entries of a summary is always the total, and the time to make a summary does not depend
+on the number of events.
 """
 
 from collections import Counter, defaultdict
@@ -19,18 +18,18 @@ from eleven_video.accounting.prices.part_rates import DEFAULT_RATE, SourcedRate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.accounting.usage_kinds import KindSums
 
-# A label says what an event counts: the service, the model or voice, and the metric.
+# The label of an event: the service, the model or voice, and the metric
 Label = tuple[str, str, MetricType]
 
 
 class EventLog:
     """The log of counted usage events.
 
-    The log has three lists: the labels, the amounts, and the times in seconds since 1970 UTC.
+    The log has three lists: the labels of the events, the amounts, and the times in seconds since 1970 UTC.
 
     Callers append to the lists directly, because a method call would slow down every event. The log has three lists
     instead of one list of tuples, because Python's garbage collector would check millions of tuples again and again.
-    This class is not thread-safe: the caller must hold a lock.
+    This class is not thread-safe, so the caller must hold a lock.
     """
 
     __slots__ = ("amounts", "labels", "moments")
@@ -47,17 +46,20 @@ class EventLog:
         return zip(self.labels, self.amounts, self.moments, strict=True)
 
     def append(self, label: Label, amount: Amount, moment: float) -> None:
-        """Add one event. `label` says what the event counts, and `moment` is its time in seconds since 1970 UTC."""
+        """Add one event. `label` has the service, the model or voice, and the metric. `moment` is the time of the event
+        in seconds since 1970 UTC.
+        """
         self.labels.append(label)
         self.amounts.append(amount)
         self.moments.append(moment)
 
 
 class Cell:
-    """The sum of one metric of one model, for usage that was recorded without a `Call`. The rate of `pricing` applies.
+    """The sum of one metric of one model, for usage that was recorded without a `Call`. The cost is computed with the
+    rate in `pricing`.
 
-    Callers add to `amount` and `count` directly, because a method call would slow down every event. The cost of the sum
-    is computed when it is read.
+    Callers increase `amount` and `count` directly, because a method call would slow down every event. The cost of the
+    sum is computed when the cost is read.
     """
 
     __slots__ = ("_rate", "amount", "count", "label", "metric", "pricing", "source", "state", "totals")
@@ -101,7 +103,7 @@ class _Entry:
         self.estimated_credits = False
 
     def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
-        """Add a charge to the sums. `metrics` is `charge.call.metrics`, which the caller has computed already."""
+        """Add a charge to the sums. `metrics` is `charge.call.metrics`, which the caller has already computed."""
         for metric, amount in metrics.items():
             self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
         self._call_states[charge.state] += 1
@@ -124,7 +126,7 @@ class _Entry:
         return _added(self._call_metrics.items(), ((cell.metric, cell.amount) for cell in self.cells if cell.count))
 
     def add_kinds_to(self, sums: KindSums) -> None:
-        """Add this entry's sum of each kind of usage, such as input or thinking, to `sums`."""
+        """Add this entry's usage of each type, such as input or thinking, to `sums`."""
         sums.add(self._call_kinds)
         for cell in self.cells:
             if cell.count:
@@ -146,9 +148,9 @@ class Totals:
         self._entries: dict[tuple[str, str], _Entry] = {}
 
     def open_cell(self, label: Label, pricing: Pricing) -> Cell:
-        """Create the sum to which the amounts with one label are added from now on.
+        """Create the sum to which all later amounts with a label are added.
 
-        The rate of `pricing` applies to the sum.
+        The cost of the sum is computed with the rate in `pricing`.
         """
         cell = Cell(self, label, pricing)
         entry = self._entry(*label[:2])
@@ -158,7 +160,9 @@ class Totals:
         return cell
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a whole call. The log gets a separate event for each total of the call, such as its input tokens."""
+        """Add a whole call. The log gets a separate event for each total metric of the call, such as its number of
+        input tokens.
+        """
         call, metrics = charge.call, charge.call.metrics
         name, moment = call.display_name, call.occurred_at.timestamp()
         self._entry(call.service, name).add_charge(charge, metrics)
@@ -167,7 +171,9 @@ class Totals:
                 self.log.append((call.service, name, metric), amount, moment)
 
     def summary(self) -> dict[str, Any]:
-        """The summary as plain JSON. In `by_service` and `by_model`, the entries with the highest cost come first."""
+        """The summary as a record for JSON. In `by_service` and `by_model`, the entries with the highest cost come
+        first.
+        """
         entries = sorted(self._entries.values(), key=lambda entry: (-entry.pico, entry.name, entry.service))
         of_service: dict[str, list[_Entry]] = defaultdict(list)
         for entry in entries:
@@ -184,7 +190,8 @@ class Totals:
                 for service in sorted(of_service, key=lambda name: (-sum(e.pico for e in of_service[name]), name))
             },
             "by_model": {
-                # If two services have a model or voice of the same name, the service is appended to both keys.
+                # If two services have a model or a voice with the same name, the name of the service is appended to
+                # both keys.
                 entry.name if owners[entry.name] == 1 else f"{entry.name} ({entry.service})": {
                     "service": entry.service,
                     "models": sorted(entry.models),
@@ -205,7 +212,7 @@ class Totals:
         }
 
     def _entry(self, service: str, name: str) -> _Entry:
-        # A summary is plain JSON, so a member of `Service` is converted to its text.
+        # A summary can be written as JSON, so a member of `Service` is converted to its text.
         service = str(service)
         entry = self._entries.get((service, name))
         if entry is None:
@@ -247,8 +254,8 @@ def _states(entries: Sequence[_Entry]) -> Counter[CostState]:
 
 def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState:
     if found is None:
-        # A finer metric, such as thinking tokens, is a part of a total metric, such as output tokens. Only the total
-        # metric has a price.
+        # A detailed metric, such as thinking tokens, is included in a total metric, such as output tokens. Only the
+        # total metric has a price.
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
     if not found.rate:
         return CostState.FREE

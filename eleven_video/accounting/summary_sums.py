@@ -1,4 +1,4 @@
-"""Adds up the usage summaries of several runs to one summary. Batches use this summary."""
+"""Adds up the usage summaries of several runs into one summary. Batches use this module."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _COUNTS = (
 
 
 def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """One summary with the sums of several `UsageMonitor.get_summary()` results. Dollars are added without rounding.
+    """The sum of several results of `UsageMonitor.get_summary()`. Dollars are added without rounding.
 
     Empty summaries count as zero.
     """
@@ -27,7 +27,7 @@ def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, entry in summary["by_service"].items():
             services.setdefault(name, []).append(entry)
         for key, entry in summary["by_model"].items():
-            # If two services have a model or voice of the same name, the service is appended to the key.
+            # If two services have a model or a voice with the same name, the key ends with the name of the service.
             service = entry["service"]
             models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
     owners = Counter(name for name, _ in models)

@@ -1,9 +1,8 @@
 """Adds up usage and cost for summaries.
 
-There is a sum for each kind of usage, such as input, output, thinking, pictures and credits.
-
-A kind combines several parts of a call (`metrics.Part`). Every part belongs to exactly one kind, so the costs of all
-kinds add up exactly to the cost of the call.
+There is a sum for each type of usage, such as input, output, thinking, pictures and credits. A type of usage
+(`UsageKind`) combines several parts of the usage of a call (`metrics.Part`). Every part belongs to exactly one type, so
+the sum of the costs of all types is exactly the cost of the call.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +18,7 @@ from eleven_video.accounting.pricing import Charge, CostState, worst
 
 @unique
 class UsageKind(StrEnum):
-    """The kinds of usage, in the order in which summaries show them."""
+    """The types of usage, in the order in which summaries show these types."""
 
     PICTURES = "pictures"
     INPUT = "input"
@@ -32,7 +31,7 @@ class UsageKind(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member equals its text, so the member and the text must have the same hash.
+    # An enum member is equal to its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 
@@ -61,8 +60,8 @@ KIND_OF: Mapping[Part, UsageKind] = MappingProxyType(
     }
 )
 
-# The part for each metric that can be recorded without a `Call`. Other metrics, such as thinking tokens, are included
-# in these metrics, so the other metrics have no separate cost.
+# The part of the usage for each metric that can be recorded without a `Call`. The metrics in this table include all
+# other metrics, such as thinking tokens, so the other metrics have no separate cost.
 _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
     {
         MetricType.INPUT_TOKENS: _P.INPUT_TEXT,
@@ -75,12 +74,13 @@ _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
 
 
 class KindSums:
-    """The amounts, the cost and the state of the cost for each kind of usage. This class is not thread-safe.
+    """The amounts, the cost and the state of the cost for each type of usage. This class is not thread-safe.
 
     Attributes:
-        amounts: The used amounts, by kind and unit.
-        pico: The cost of each kind in pico-dollars. A kind without a known price has no entry.
-        states: The state of the cost of each kind. A kind has no entry if the same usage is billed under another kind.
+        amounts: The used amounts, by type of usage and unit.
+        pico: The cost in pico-dollars, by type of usage. A type without a known price is not in `pico`.
+        states: The state of the cost, by type of usage. A type is not in `states` if the same usage is billed as
+            another type.
     """
 
     __slots__ = ("amounts", "pico", "states")
@@ -108,14 +108,14 @@ class KindSums:
     def add_single(self, metric: MetricType, amount: Amount, pico: int, state: CostState) -> None:
         """Add an amount of a metric that was recorded without a `Call`.
 
-        `pico` is the cost of the amount in pico-dollars.
+        `pico` is the cost of this amount in pico-dollars.
         """
         if (part := _PART_OF_METRIC.get(metric)) is not None:
             is_priced = state is not CostState.UNPRICED and metric is not MetricType.CREDITS
             self._add(part, amount, pico if is_priced else None, state if is_priced else _unpriced(metric))
 
     def add(self, other: "KindSums") -> None:
-        """Add all sums of another `KindSums`."""
+        """Add the sums of another `KindSums` object to this object."""
         for key, amount in other.amounts.items():
             self.amounts[key] = self.amounts.get(key, 0) + amount
         for kind, pico in other.pico.items():
@@ -124,12 +124,12 @@ class KindSums:
             self.states[kind] = worst(state, self.states.get(kind, state))
 
     def record(self) -> dict[str, Any]:
-        """The sums as plain JSON.
+        """The sums as a record for JSON.
 
-        Each kind has `amounts` by unit, the fields of `money.amount_record` for the cost, and `state`.
+        Each type of usage has `amounts` by unit, the fields of `money.amount_record` for the cost, and `state`.
 
-        `cost` is None if no dollars are known. `state` is None if the same usage is billed under another kind. For
-        example, ElevenLabs may bill credits for the characters.
+        `cost` is None if no cost in dollars is known. `state` is None if the same usage is billed as another type of
+        usage. For example, ElevenLabs bills credits for characters.
         """
         found: dict[str, Any] = {}
         for kind in UsageKind:
@@ -154,7 +154,7 @@ class KindSums:
 
 
 def unit_of(part: Part) -> str:
-    """The unit in which a part is counted: "tokens", "images", "characters" or "credits"."""
+    """The unit of a part of the usage: "tokens", "images", "characters" or "credits"."""
     if part in TOKEN_PARTS:
         return "tokens"
     if part in CREDIT_PARTS:
@@ -163,7 +163,7 @@ def unit_of(part: Part) -> str:
 
 
 def added_kinds(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of several results of `KindSums.record`, with the same fields."""
+    """The sum of several results of `KindSums.record`. The sum has the same fields."""
     found: dict[str, Any] = {}
     for record in records:
         for kind, entry in record.items():
@@ -186,7 +186,9 @@ def _added(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _state_without_price(part: Part, charge: Charge) -> CostState | None:
-    """The state of a part that has no price in a charge, or None if another part is billed for the same usage."""
+    """The state of a part of the usage that has no price in a charge. The result is None if another part is billed for
+    the same usage.
+    """
     if part in CREDIT_PARTS and charge.state is CostState.CREDITS:
         return CostState.CREDITS
     priced = {KIND_OF[line.part] for line in charge.lines}

@@ -1,4 +1,4 @@
-"""Checks calls and amounts before they are counted, so that all other code of `accounting` can rely on valid values."""
+"""Checks calls and amounts before they are counted, so that all other modules of `accounting` get only valid values."""
 
 import numbers
 from collections.abc import Mapping
@@ -11,15 +11,15 @@ from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 
-# The largest number that a 64-bit database column can hold. A larger amount must be an error of the caller.
+# The maximum number in a 64-bit database column. A larger amount must be an error of the caller.
 LARGEST = 2**63 - 1
-# The largest allowed number of digits of a `Decimal`. A short text such as "1e9999999" means a number with millions of
+# The maximum number of digits of a `Decimal`. A short text such as "1e9999999" can represent a number with millions of
 # digits. The conversion of such a number would take too long.
 _MOST_DIGITS = 400
 
 
 def accepted_amount(value: object) -> Amount:
-    """The number as an exact int or fraction, whatever type it has. For example, the result for 1000.0 is 1000.
+    """Convert a number of any type to an exact int or fraction. For example, the result for 1000.0 is 1000.
 
     Raises:
         ValueError: The value is not a number, is a bool, is negative, is not finite, or is larger than `LARGEST`.
@@ -31,12 +31,13 @@ def accepted_amount(value: object) -> Amount:
 
 
 def exact_number(value: object) -> Amount:
-    """The exact value of a number of any type. A float has the value that its shortest text shows: 0.1 is exactly 1/10.
+    """The exact value of a number of any type. The exact value of a float is that of its shortest text. For example,
+    the exact value of 0.1 is 1/10.
 
     Raises:
-        ValueError: The value is not a number, not finite, or has more than 400 digits.
+        ValueError: The value is not a number, is not finite, or has more than 400 digits.
     """
-    # Nearly every amount is an int or a Fraction, so the slower checks below are skipped for these two types.
+    # Nearly every amount is an int or a Fraction, so the slower checks are skipped for these two types.
     if type(value) is int or type(value) is Fraction:
         return value
     if isinstance(value, bool):
@@ -54,7 +55,7 @@ def exact_number(value: object) -> Amount:
 
 
 def accepted_call(call: object) -> Call:
-    """The call with exact amounts. If the amounts of `call` are exact already, the result is the same object.
+    """A copy of the call with exact amounts. If the amounts of `call` are already exact, the result is the same object.
 
     Raises:
         ValueError: The object is not a `Call`, or the call has an invalid name, amount or time.

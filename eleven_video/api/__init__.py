@@ -1,3 +1,3 @@
-"""Contains the adapters for Gemini and ElevenLabs, and the modules with which these adapters send requests and read
-answers.
+"""Contains the adapters for Gemini and ElevenLabs. The other modules of this package send the requests of the adapters
+and read the answers.
 """

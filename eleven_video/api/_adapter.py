@@ -1,5 +1,5 @@
-"""Defines what the adapters of Gemini and ElevenLabs both use: a cached value, unique ids of calls, and a guard without
-limits.
+"""Defines classes that the adapters of Gemini and ElevenLabs share: a cached value, unique ids of calls, and a guard
+without limits.
 """
 
 import uuid
@@ -16,8 +16,8 @@ from eleven_video.domain.requests.requests import Request
 
 
 class UnmeteredGuard(OldGuardNames):
-    """A `domain.ports.CallGuard` that allows every call and records it. This guard stores no results, so its user must
-    store them.
+    """A `domain.ports.CallGuard` that allows every call and records the call. This guard does not store results, so the
+    caller must store the results.
     """
 
     def __init__(self, monitor: UsageRecorder) -> None:
@@ -28,8 +28,8 @@ class UnmeteredGuard(OldGuardNames):
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Record the call at the `UsageRecorder`."""
-        # `reserve` recorded nothing, so there is no reservation to settle.
+        """Record the call with the `UsageRecorder`."""
+        # `reserve` has recorded nothing, so there is no reservation to settle.
         del attempt_id, request, result
         self._monitor.record(call)
 
@@ -37,19 +37,23 @@ class UnmeteredGuard(OldGuardNames):
 
 
 def guard_or_unmetered(guard: CallGuard | None, monitor: UsageRecorder) -> CallGuard:
-    """Return `guard`. If `guard` is None, return a guard that allows every call and records it at `monitor`."""
+    """Return `guard`. If `guard` is None, the result is a guard that allows every call and records the call with
+    `monitor`.
+    """
     return with_new_names(guard) if guard is not None else UnmeteredGuard(monitor)
 
 
 class CallId(NamedTuple):
-    """The id of a call for our records. `repeated` is True if the service gave an earlier call the same id."""
+    """The id of a call in this program's records. `repeated` is True if the service has already used the same id for an
+    earlier call.
+    """
 
     id: str
     repeated: bool
 
 
 class CallIds:
-    """Makes a unique id for every answer, even if the server gives several answers the same id. The class is
+    """Makes a unique id for every answer, even if the server uses the same id for several answers. The object is
     thread-safe.
     """
 
@@ -58,11 +62,11 @@ class CallIds:
         self._given: set[str] = set()
 
     def of(self, provider_id: str | None, attempt: int) -> CallId:
-        """Make the id of a call. It contains the provider's id and the number of the attempt, so that the call can be
-        found on a bill.
+        """Make the id of a call. The id contains the provider's id and the number of the attempt, so that the call can
+        be found on a bill.
 
-        If the provider gave no id, the result is a random id. If the provider's id contains a redacted key, the result
-        is random too, because redaction can make the ids of different calls equal.
+        If there is no provider's id, the result is a random id. If the provider's id contains a redacted key, the
+        result is also random, because redaction can make the ids of different calls equal.
         """
         if not provider_id or HIDDEN in provider_id:
             return CallId(str(uuid.uuid4()), repeated=False)
@@ -79,7 +83,7 @@ T = TypeVar("T")
 class Memoized(Generic[T]):
     """A value that is fetched at its first use and then cached. While one thread fetches the value, other threads wait.
 
-    If the fetch raises an exception, nothing is cached, and the next use fetches the value again.
+    If `fetch` raises an exception, nothing is cached, and the next use calls `fetch` again.
     """
 
     def __init__(self, fetch: Callable[[], T]) -> None:
@@ -88,7 +92,7 @@ class Memoized(Generic[T]):
         self._answers: tuple[T, ...] = ()
 
     def get(self) -> T:
-        """Return the value. If the value is not cached, fetch it first."""
+        """Return the value. If the value is not cached, it is fetched first."""
         with self._lock:
             if not self._answers:
                 self._answers = (self._fetch(),)

@@ -1,6 +1,6 @@
-"""Finds signs that an answer is wrong or belongs to another request, although the answer can be used.
+"""Finds signs that a usable answer is wrong or belongs to another request.
 
-For each sign, the user gets a warning. After most of these signs, the adapters count the cost of the call as estimated.
+The user gets a warning for each sign. For most signs, the adapters also count the cost of the call as estimated.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from eleven_video.domain.text.plain_text import one_line
 Tell = Callable[[str], None]
 
 _NAMES = {Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"}
-_LONGEST_NAME = 80  # the most characters of the name of a model or a service tier in a warning
+_LONGEST_NAME = 80  # the maximum number of characters of a model's name or a service tier's name in a warning
 
 
 class Doubts:
-    """Compares the answers of one service with their requests and with each other. The class is thread-safe.
+    """Compares the answers of one service with their requests and with each other. The object is thread-safe.
 
     Args:
         service: The service whose answers are compared.
-        tell: Called with each warning for the user. The same warning is passed only once.
+        tell: A function that receives warnings for the user. The function receives the same warning only once.
     """
 
     def __init__(self, service: Service, tell: Tell) -> None:
@@ -32,14 +32,15 @@ class Doubts:
         self._tell = tell
         self._lock = Lock()
         self._told: set[str] = set()
-        # For the digest of each answer, the text that identifies its request, and the name of the request in messages.
+        # The text that identifies the request, and the name of the request in messages, by the digest of the answer
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Return whether an earlier, different request got exactly the same answer bytes. If so, warn the user.
+        """Whether an earlier, different request got exactly the same answer bytes. If the answer is true, the user gets
+        a warning.
 
-        Two different requests never have the same correct answer, so one of the two answers is wrong. `asked` is a text
-        that identifies the request.
+        Different requests never have the same correct answer, so the repeated answer is wrong for one of the two
+        requests. `asked` is a text that identifies the request.
         """
         digest = hashlib.sha256(answer).digest()
         with self._lock:
@@ -53,20 +54,20 @@ class Doubts:
         return True
 
     def repeated_id(self) -> None:
-        """Warn that the service gave two answers the same id."""
+        """Warn the user that the service used the same id for two answers."""
         self._once(
             f"{self._service} gave several calls the same id. Each call is counted; from the second on, the cost is estimated."
         )
 
     def other_words(self, request: SpeechRequest) -> None:
-        """Warn that the timings in the answer to `request` belong to other words than the words that were sent."""
+        """Warn the user that the timings in the answer to `request` belong to a text other than the sent text."""
         self._once(
             f"{self._service} timed {named(request)} for a different text than was sent. Listen to it: the speech may be wrong. "
             "Its captions are timed evenly."
         )
 
     def model(self, *, asked: str, answered: str) -> None:
-        """Warn if the model that answered is not the requested model."""
+        """Warn the user if the model that answered is not the requested model."""
         if not is_same_model(asked, answered):
             answered = one_line(answered, limit=_LONGEST_NAME)
             self._once(
@@ -74,8 +75,8 @@ class Doubts:
             )
 
     def tier(self, unknown: str) -> None:
-        """Warn that the prices of an answer's service tier, `unknown`, are not known. Does nothing if `unknown` is
-        empty.
+        """Warn the user that the prices of the service tier `unknown` in an answer are not known. If `unknown` is
+        empty, the method does nothing.
         """
         if unknown:
             self._once(

@@ -1,4 +1,6 @@
-"""Creates the client of the ElevenLabs SDK when the client is first used, and stores the head of each response."""
+"""Creates the client of the ElevenLabs SDK when the client is used for the first time. This module also stores the head
+of each response.
+"""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """Holds one client of the SDK, which all threads use.
+    """Creates and holds one client of the SDK. All threads use the same client.
 
-    The SDK is loaded when the client is first used, because loading the SDK takes a second. `heard` has a separate
-    value in each thread.
+    The SDK is loaded when the client is used for the first time, because loading the SDK takes a second. `heard` has a
+    separate value in each thread.
     """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
@@ -35,8 +37,8 @@ class LateClient:
 
     @property
     def sdk(self) -> "BaseElevenLabs":
-        """The client of the SDK. Read this property before each new request of this thread: reading it sets `heard` to
-        None.
+        """The client of the SDK. Read this property before each request of a thread, because reading the property sets
+        `heard` to None.
         """
         self._hooks.forget()
         return self.load()
@@ -46,7 +48,9 @@ class LateClient:
         self._hooks.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
+        """Open a `with` block in which this thread uses an answer. At the end of the block, the memory that is reserved
+        for the answer is released.
+        """
         return self._hooks.held()
 
     def load(self) -> "BaseElevenLabs":
@@ -55,8 +59,8 @@ class LateClient:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loaded at the first use, with the SDK
 
-                # The SDK's public class is not used. It only adds features that this program does not need, and would
-                # double the loading time.
+                # The SDK's public class is not used, because it would double the loading time. The public class only
+                # adds features that this program does not need.
                 from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  it takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
@@ -76,13 +80,11 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of the answer to this thread's last request. The value is None if the answer has not begun to
-        arrive.
-        """
+        """The head of the answer to this thread's last request. The value is None if the head has not arrived."""
         return self._hooks.head
 
     def close(self) -> None:
-        """Close the connections of the client. The next use creates a new client."""
+        """Close the connections of the client. The next use of the client creates a new client."""
         with self._lock:
             if self._http is not None:
                 self._http.close()

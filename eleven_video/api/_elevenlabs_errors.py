@@ -1,4 +1,4 @@
-"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses this module.
+"""Converts error answers of ElevenLabs to this product's errors. The adapter in `elevenlabs` uses this module.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
@@ -38,9 +38,9 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Return whether an error means that only the requested list is unavailable.
+    """Whether an error means that only the requested list is unavailable.
 
-    If so, the service works and accepts the key, and the caller can go on without the list.
+    If the answer is true, the service works and accepts the key, and the caller can continue without the list.
     """
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
@@ -48,11 +48,11 @@ def tells_no_list(error: ElevenVideoError) -> bool:
 def explain(
     error: Exception, *, heard: Head | None, model: str = "", voice: str = "", secret: str = ""
 ) -> Failure | None:
-    """Translate an exception of the SDK or of the SDK's HTTP library into a `Failure`. Returns None for other
+    """Convert an exception of the SDK or of the SDK's HTTP library to a `Failure`. The result is None for other
     exceptions.
 
-    `heard` is the head of the answer. It is None if no answer arrived. If no answer arrived and the network did not
-    fail, the exception comes from a bug in this product and is not translated.
+    `heard` is the head of the answer, or None if no answer arrived. If no answer arrived and the network did not fail,
+    the exception comes from a bug in this product, and the result is None.
     """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
@@ -146,7 +146,7 @@ def _output_format(_: str, quotation: str) -> ElevenVideoError:
     return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{quotation}")
 
 
-# These errors are recognised by their name, because their HTTP status is misleading. For example, if an account has no
+# Errors that are recognised by their name, because their HTTP status is misleading. For example, if an account has no
 # credits left, ElevenLabs answers with 401, which is the status for a wrong key.
 _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "quota_exceeded": _out_of_credits,
@@ -176,8 +176,8 @@ _BAD_KEY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_ACCOUNT = frozenset({400, 401, 402, 403})
-# Matches names such as "workspace_limit_reached", "insufficient_quota" and "credits_exhausted", which mean that no
-# credits are left.
+# The pattern of error names that mean that no credits are left, such as "workspace_limit_reached", "insufficient_quota"
+# and "credits_exhausted"
 _QUOTA_NAME = re.compile(
     r"\b(?:quota|credits?)_(?:limit_)?(?:exceeded|exhausted|reached)|insufficient_(?:quota|credits?|balance|funds)|"
     r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?<!max_)(?:usage|spending|character)_limit_(?:exceeded|reached)"
@@ -190,11 +190,11 @@ _QUOTA_WORDS = re.compile(
 
 
 def _detail(body: object) -> tuple[frozenset[str], str]:
-    """The names and the message of an error. The names are in the fields `code` and `status`. The field `status` is the
-    older one.
+    """The names and the message of an error. The names are read from the fields `code` and `status`. Older answers have
+    only the field `status`.
 
     The field `detail` may be an object, a text or a list of objects. The body may also be plain text instead of JSON. A
-    text may begin with the error's name, as in "quota_exceeded: ...".
+    text may begin with the name of the error, as in "quota_exceeded: ...".
     """
     if isinstance(body, str):
         return _names_before(body), body

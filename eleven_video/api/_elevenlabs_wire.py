@@ -1,7 +1,7 @@
 """Reads the billed credits, the audio, the timings and the lists from ElevenLabs' answers in JSON.
 
-The adapter in `elevenlabs` uses this module. The module does not use the network. The SDK does not check the fields of
-its objects, so this module checks every field.
+The adapter in `elevenlabs` uses this module. This module does not access the network. The SDK does not check the fields
+of its objects, so this module checks every field.
 """
 
 import base64
@@ -26,10 +26,11 @@ from eleven_video.domain.requests.voices_and_models import VoiceFacts, languages
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# This number is far above the credits or characters of any request. A larger number cannot be right and is ignored.
+# This number is far above the number of credits or characters of any request. A larger number must be an error and is
+# ignored.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
-# A voice's id becomes part of a URL, so only characters that cannot change the URL's path are allowed.
+# The id of a voice becomes part of a URL, so only characters that cannot change the path of the URL are allowed.
 _VOICE_ID = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
@@ -39,7 +40,8 @@ class Bill:
 
     Attributes:
         parts: The number of characters that were sent, and the number of credits that were billed.
-        estimated: Whether the answer does not report its credits, so that they are computed from the text.
+        estimated: Whether the number of credits was computed from the text, because the answer does not report the
+            credits.
     """
 
     parts: Mapping[Part, Amount]
@@ -47,8 +49,8 @@ class Bill:
 
 
 class Spoken(NamedTuple):
-    """The speech in an answer. `other_words` is True if the answer's timings belong to another text than the text that
-    was sent.
+    """The speech in an answer. `other_words` is True if the timings in the answer belong to a text other than the sent
+    text.
     """
 
     narration: Narration
@@ -63,20 +65,20 @@ def bill_of(
     multiplier: Fraction | None,
     voice_rate: Fraction = Fraction(1),
 ) -> Bill:
-    """Find the usage of a speech call: the number of Unicode code points that were sent, and the credits that were
-    billed.
+    """Find the usage of a speech call. The usage is the number of Unicode code points that were sent, and the number of
+    credits that were billed.
 
-    The header `character-cost` gives the credits that were really billed. They may be fewer than usual, for example
-    during a promotion. If this header is missing or 0, the credits are the number of characters times the model's rate
-    times the voice's rate.
+    The header `character-cost` has the number of credits that were actually billed. This number may be lower than
+    usual, for example during a promotion. If this header is missing or 0, the number of credits is the number of
+    characters times the model's rate times the voice's rate.
 
     Args:
         text: The text that was sent.
-        headers: The answer's HTTP headers, with names in lower case.
-        model: The model's id, by which the price data lists the model's rate.
-        multiplier: The model's rate in credits per character, as the service reports it. If it is None, the price data
-            is used.
-        voice_rate: The voice's own rate. The credits are multiplied by it.
+        headers: The HTTP headers of the answer, with names in lower case.
+        model: The id of the model. The rate of the model in the price data is found by this id.
+        multiplier: The model's rate that the service reports, in credits per character. If `multiplier` is None, the
+            rate in the price data is used.
+        voice_rate: The voice's own rate. The number of credits is multiplied by this rate.
     """
     credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
@@ -86,8 +88,7 @@ def bill_of(
 
 
 def narration_in(answer: object, text: str) -> Spoken:
-    """Read the speech from an answer. `text` is the text that was sent. Timings that belong to another text are left
-    out.
+    """Read the speech from an answer. `text` is the sent text. Timings that belong to another text are left out.
 
     Raises:
         InvalidAnswer: The answer contains no audio, or its audio cannot be decoded.
@@ -110,10 +111,11 @@ def narration_in(answer: object, text: str) -> Spoken:
 
 
 def alignment_in(answer: object) -> Alignment | None:
-    """Read the times of the characters from an answer. Returns None if `answer` has no usable timings.
+    """Read the times of the characters from an answer. The result is None if `answer` has no usable timings.
 
-    The timings are three lists: characters, start times and end times. If these lists differ in length, the longer
-    lists are cut. If a time is earlier than the time before it in the list, it is set to the time before it.
+    The timings are three lists: characters, start times and end times. If these lists differ in length, the additional
+    items of the longer lists are ignored. If a time is earlier than the previous time in the list, the time is replaced
+    by the previous time.
     """
     characters = _list(_field(answer, "characters"))
     starts = _list(_field(answer, "character_start_times_seconds"))
@@ -131,8 +133,8 @@ def alignment_in(answer: object) -> Alignment | None:
 
 
 def voices_in(answer: object) -> tuple[list[VoiceFacts], str | None]:
-    """Read one page of a list of voices. Returns the voices, and the token that requests the next page. The token is
-    None on the last page.
+    """Read one page of a list of voices. The result has the voices of the page, and the token to request the next page.
+    The token of the last page is None.
     """
     token = _field(answer, "next_page_token")
     more = _field(answer, "has_more") is True and isinstance(token, str) and token
@@ -147,7 +149,7 @@ def models_in(answer: object) -> list[SpeechModel]:
 
 def quota_in(answer: object) -> SpeechQuota:
     """Read the credits of an ElevenLabs account: the used credits, the credits that the subscription includes, and the
-    credits that it allows beyond them.
+    additional credits that may be bought.
 
     Raises:
         InvalidAnswer: The answer does not contain the used credits, or it contains a limit below 0.
@@ -158,7 +160,7 @@ def quota_in(answer: object) -> SpeechQuota:
     return SpeechQuota(
         plan=_text(_field(answer, "tier")),
         used=used,
-        # Other limits of an ElevenLabs account can be the text "unlimited". So `character_limit` may be a text too.
+        # Other limits of an ElevenLabs account can be the text "unlimited". So `character_limit` may also be a text.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(answer, "next_character_count_reset_unix")),
         extension=_extension(answer),
@@ -167,8 +169,8 @@ def quota_in(answer: object) -> SpeechQuota:
 
 
 def _extension(answer: object) -> int | None:
-    """The credits that the ElevenLabs account may use beyond those of its subscription. Returns None if there is no
-    limit, and 0 if the account has no usage-based billing.
+    """The number of credits that an ElevenLabs account may use in addition to the credits of its subscription. The
+    result is None if this number has no limit, and 0 if the account has no usage-based billing.
     """
     if _field(answer, "can_extend_character_limit") is not True:
         return 0
@@ -210,7 +212,7 @@ def _voice(entry: object) -> VoiceFacts | None:
 
 
 def _rate(value: object) -> Fraction | None:
-    """The rate of a voice, read from a field of the list of voices. Returns None if the field is missing or zero."""
+    """The rate of a voice in the value of a field. The result is None if the field is missing or zero."""
     number = _number(value)
     return Fraction(number) if number else None
 
@@ -236,7 +238,9 @@ def _model(entry: object) -> SpeechModel | None:
 
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
-    """Make the arguments of the SDK's function for language, seed and speed. Default values are left out."""
+    """The arguments for language, seed and speed with which the SDK's function is called. Default values are left
+    out.
+    """
     arguments: dict[str, Any] = {}
     if delivery.language:
         arguments["language_code"] = delivery.language
@@ -257,15 +261,15 @@ def _moment(unix: object) -> datetime | None:
 
 
 def _credits(value: object) -> Amount | None:
-    """Read a number of credits. A whole number is returned as an int. Returns None if the value is not a valid
-    number.
+    """Read a number of credits. A whole number is returned as an int. The result is None if the value is not a valid
+    number of credits.
     """
     number = _number(value)
     return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    """The number that a value means, even if the value is a text. Returns None if the value cannot be a number of
+    """Convert a value to a number, even if the value is a text. The result is None if the value cannot be a number of
     credits.
     """
     try:
@@ -289,7 +293,8 @@ def _list(value: object) -> list[Any]:
 
 
 def _field(source: object, *names: str) -> object:
-    """The value of the first of the named fields that `source` has. Returns None if `source` has none of these fields.
+    """The value of the first field in `names` that exists in `source`. The result is None if `source` has none of these
+    fields.
 
     `source` is an object of the SDK or parsed JSON.
     """

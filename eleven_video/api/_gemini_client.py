@@ -1,4 +1,6 @@
-"""Creates the client of the Gemini SDK when the client is first used, and stores the head of each response."""
+"""Creates the client of the Gemini SDK when the client is used for the first time. This module also stores the head of
+each response.
+"""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -16,15 +18,16 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """Holds one client of the SDK, which all threads use.
+    """Creates and holds one client of the SDK. All threads use the same client.
 
-    The SDK is loaded when the client is first used, because loading the SDK takes a second. `heard` has a separate
-    value in each thread.
+    The SDK is loaded when the client is used for the first time, because loading the SDK takes a second. `heard` has a
+    separate value in each thread.
     """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # The address is never None, because the SDK would then read an address from its own environment variables.
+        # The address must not be None. If it were None, the SDK would read an address from environment variables of the
+        # SDK.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -34,8 +37,8 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The client of the SDK. Read this property before each new request of this thread: reading it sets `heard` to
-        None.
+        """The client of the SDK. Read this property before each request of a thread, because reading the property sets
+        `heard` to None.
         """
         self._hooks.forget()
         return self.load()
@@ -45,7 +48,9 @@ class LateClient:
         self._hooks.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
+        """Open a `with` block in which this thread uses an answer. At the end of the block, the memory that is reserved
+        for the answer is released.
+        """
         return self._hooks.held()
 
     def load(self) -> "Client":
@@ -61,8 +66,8 @@ class LateClient:
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # "follow_redirects" is False. If redirects were followed, a server could redirect the request, with
-                    # its key and prompt, to any address.
+                    # Redirects are not followed. A server could redirect the request, with its key and prompt, to any
+                    # address.
                     client_args={
                         "trust_env": self._trust_env,
                         "verify": certificates,
@@ -81,13 +86,11 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of the answer to this thread's last request. The value is None if the answer has not begun to
-        arrive.
-        """
+        """The head of the answer to this thread's last request. The value is None if the head has not arrived."""
         return self._hooks.head
 
     def close(self) -> None:
-        """Close the connections of the client. The next use creates a new client."""
+        """Close the connections of the client. The next use of the client creates a new client."""
         with self._lock:
             if self._sdk is not None:
                 self._sdk.close()

@@ -1,4 +1,4 @@
-"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses this module.
+"""Converts error answers of Gemini to this product's errors. The adapter in `gemini` uses this module.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -34,10 +34,11 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
-# The most digits that the value of a rate limit may have. A longer number cannot be a real limit and is ignored.
+# The maximum number of digits in the value of a rate limit. A number with more digits cannot be a real limit and is
+# ignored.
 _MOST_DIGITS = 15
 
-# For each kind of rate limit, the words that Gemini's name of the quota contains.
+# The words in Gemini's names of quotas, for each type of rate limit
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
     (LimitKind.RPM, ("Requests", "PerMinute")),
@@ -46,11 +47,11 @@ _QUOTA_WORDS = (
 
 
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
-    """Translate an exception of the SDK or of the SDK's HTTP library into a `Failure`. Returns None for other
+    """Convert an exception of the SDK or of the SDK's HTTP library to a `Failure`. The result is None for other
     exceptions.
 
-    `heard` is the head of the answer. It is None if no answer arrived. If no answer arrived and the network did not
-    fail, the exception comes from a bug in this product and is not translated.
+    `heard` is the head of the answer, or None if no answer arrived. If no answer arrived and the network did not fail,
+    the exception comes from a bug in this product, and the result is None.
     """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
@@ -76,8 +77,8 @@ def _answered(  # noqa: PLR0911  each return is one case of a table
     if code == 408 or code >= 500:
         down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{quotation}")
         delay_s = _asked_delay_s(error, words, headers)
-        # If Gemini itself ran out of time, the error has this status, and the call is not billed. After a proxy's
-        # time-out, the call may be billed.
+        # The status DEADLINE_EXCEEDED means that Gemini itself ran out of time. Such a call is not billed. After a
+        # time-out of a proxy, the call may be billed.
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
@@ -104,8 +105,8 @@ def _answered(  # noqa: PLR0911  each return is one case of a table
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
     """The failure for an answer with the HTTP status 429.
 
-    The error is `RateLimited` if requests came too fast, so that waiting helps. It is `QuotaExceeded` if the quota is
-    used up.
+    The error of the failure is `RateLimited` if there were too many requests in a short time, so that waiting helps.
+    The error is `QuotaExceeded` if the quota is used up.
     """
     quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     delay_s = _asked_delay_s(error, words, headers)
@@ -130,7 +131,8 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
-    """The values of the rate limits that were exceeded. They are read from an answer with the HTTP status 429.
+    """The values of the exceeded rate limits, by the type of limit. The values are read from an answer with the HTTP
+    status 429.
 
     An example of a quota id is GenerateRequestsPerMinutePerProjectPerModel-FreeTier.
     """
@@ -143,8 +145,8 @@ def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
     return allowed
 
 
-# Matches messages such as "API key not valid.", "API Key not found." and "reported as leaked", and the messages that
-# answer a request without a key.
+# The pattern of messages about the key, such as "API key not valid.", "API Key not found." and "reported as leaked".
+# Messages about a request without a key also match.
 _BAD_KEY = re.compile(
     r"api key (?:is |was )?(?:not valid|invalid|not found|expired|disabled|deleted|revoked|missing)|reported as leaked|"
     r"unregistered callers|(?:valid|missing an?) api key",
@@ -153,7 +155,7 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Return whether Gemini refuses the key itself. Returns False if Gemini refuses the Google account or the Google
+    """Whether Gemini refuses the key itself. The result is False if Gemini refuses the Google account or the Google
     Cloud project of the key.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
@@ -163,10 +165,10 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The wait that Gemini asks for, in seconds. Returns None if Gemini asks for no wait.
+    """The waiting time that Gemini requests, in seconds. The result is None if Gemini requests no waiting time.
 
-    The wait is read from the error's details. If the details have no wait, it is read from the error's message. If the
-    message has no wait either, it is read from a header.
+    The waiting time is read from the details of the error. If the details have no waiting time, it is read from the
+    message of the error. If the message has no waiting time either, it is read from a header.
     """
     values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))

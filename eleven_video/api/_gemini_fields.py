@@ -1,5 +1,5 @@
-"""Reads fields of Gemini's JSON. It understands all notations that Gemini uses, and those of gateways between Gemini
-and the user.
+"""Reads fields of Gemini's JSON in different notations. Gemini and gateways between Gemini and the user write the same
+fields in different notations.
 """
 
 import re
@@ -8,17 +8,18 @@ from typing import Any
 
 from eleven_video.config.key_redaction import without_keys
 
-# This number is far above any count in an answer. A larger number is not a real count and is ignored.
+# This number is far above any number of tokens in an answer. A larger number must be an error and is ignored.
 _ABSURD = 10**9
-# Matches a whole number as text. Gateways send 64-bit counts as text, as the JSON format of protocol buffers requires.
+# The pattern of a whole number as text. Gateways send 64-bit numbers as text, because the JSON format of protocol
+# buffers requires this.
 _WHOLE = re.compile(r"\s*(\d{1,10})(?:\.0{1,9})?\s*", re.ASCII)
 _SNAKE = re.compile(r"_+([a-z0-9])")
 _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# Vertex AI's names of the service tiers. Vertex AI's tier "provisioned throughput" is billed differently, so it is not
-# listed.
+# The service tiers, by Vertex AI's names of these tiers. Vertex AI's tier "provisioned throughput" is billed
+# differently, so it is not listed.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",
@@ -29,11 +30,11 @@ _LONGEST_TIER = 60
 
 
 def camel_case(value: Any, depth: int = 0) -> Any:
-    """A copy of parsed JSON with all field names in camelCase, as Gemini writes them.
+    """A copy of parsed JSON with all field names in camelCase, which is Gemini's own notation.
 
-    Gateways written in Python may change the names to snake_case. If a field is present in both notations, the value of
-    the camelCase name is used. Names that are nested deeper than 100 levels are not changed. No answer of Gemini is
-    nested so deep.
+    Gateways written in Python may change field names to snake_case. If a field is present in both notations, the value
+    of the camelCase name is used. Names that are nested deeper than 100 levels are not changed. Answers of Gemini are
+    never nested so deep.
     """
     if depth > _DEEPEST:
         return value
@@ -49,15 +50,16 @@ def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# Fields that `masked` skips. The fields `data` and `thoughtSignature` may have megabytes of data. The field `text` is
-# redacted later, when the script in this field is read.
+# Fields in which `masked` redacts nothing. The fields `data` and `thoughtSignature` may have megabytes of data. The
+# field `text` is redacted later, when the script in this field is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
 def masked(value: Any, depth: int = 0) -> Any:
-    """A copy of parsed JSON with the user's API keys redacted in field names and texts.
+    """A copy of parsed JSON in which the user's API keys are redacted in field names and texts.
 
-    Pictures and the model's own text are not changed. Values deeper than 100 levels become None.
+    Pictures and the model's own text are not changed. Values that are nested deeper than 100 levels are replaced by
+    None.
     """
     if isinstance(value, str):
         return without_keys(value)
@@ -74,9 +76,9 @@ def masked(value: Any, depth: int = 0) -> Any:
 
 
 def count_in(value: object) -> int | None:
-    """The whole number that a value means. The value may also be a text or a float, such as "1000" or 1000.0.
+    """Convert a value to a whole number. The value may also be a text or a float, such as "1000" or 1000.0.
 
-    Returns None if the value is not a number, is negative, or is too large for a count.
+    The result is None if the value is not a whole number, is negative, or is too large for a number of tokens.
     """
     if isinstance(value, str):
         whole = _WHOLE.fullmatch(value)
@@ -87,10 +89,10 @@ def count_in(value: object) -> int | None:
 
 
 def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, str]:
-    """Find the service tier whose prices apply to an answer. Also returns the answer's own name for its tier if this
-    tier is unknown.
+    """Find the service tier whose prices apply to an answer. The second value of the result is the name of the tier in
+    the answer if this tier is unknown.
 
-    The second value is "" if the tier is known. For an answer in an unknown tier, the standard prices apply.
+    The second value is "" if the tier is known. For an unknown tier, the standard prices apply.
     """
     written = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
     if written:

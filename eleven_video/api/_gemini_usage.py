@@ -1,10 +1,10 @@
-"""Reads the usage in a Gemini answer as amounts that do not overlap, such as text tokens and image tokens.
+"""Reads the usage in a Gemini answer. The result has amounts that do not overlap, such as text tokens and image tokens.
 
-The adapter calls `usage_of` for every answer, so that the call can be priced. The input is the JSON of a
-GenerateContentResponse with its original field names. The counts in this JSON overlap: the prompt's count includes
-cached tokens, and the candidates' count includes image tokens. Any count may be missing. If a total differs from the
-numbers of its modalities added together, the total is used, and the numbers are adjusted to the total. No function of
-this module raises an exception.
+The adapter calls `usage_of` for every answer, so that the price of the call can be computed. The input is the JSON of a
+GenerateContentResponse with its original field names. The numbers of tokens in this JSON overlap: the number of prompt
+tokens includes cached tokens, and the number of candidate tokens includes image tokens. Any number may be missing. If
+the total differs from the sum of the numbers for each modality, the total is used, and the numbers are adjusted to the
+total. No function of this module raises an exception.
 
 Source: https://ai.google.dev/api/generate-content#UsageMetadata
 """
@@ -23,8 +23,8 @@ _CHARACTERS_PER_TOKEN = 4
 
 TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
 
-# For every modality that the SDK knows, the modality at whose prices it is billed. Each page of a document is billed as
-# a picture. Tokens of an unspecified modality count as text.
+# The modality at whose prices each modality of the SDK is billed. Each page of a document is billed as a picture.
+# Tokens of an unspecified modality are billed as text.
 MODALITIES: Mapping[str, str] = {
     "TEXT": TEXT,
     "MODALITY_UNSPECIFIED": TEXT,
@@ -46,8 +46,9 @@ class GeminiUsage:
     """The usage of one answer. Fields with the same names as fields of `accounting.calls.Call` have the same meaning.
 
     Attributes:
-        response_id: The answer's own id. It is None if the answer has no id.
-        unknown_tier: The answer's name for its service tier if the prices of this tier are unknown. Otherwise it is "".
+        response_id: The id of the answer, or None if the answer has no id.
+        unknown_tier: The name of the service tier in the answer, if the prices of this tier are unknown. If the prices
+            are known, `unknown_tier` is "".
     """
 
     model: str
@@ -63,7 +64,9 @@ class GeminiUsage:
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The token counts of one answer. `bad` is True if a count is invalid, or was missing and had to be estimated."""
+    """The numbers of tokens of one answer. `bad` is True if a number is invalid, or was missing and had to be
+    estimated.
+    """
 
     prompt: int
     candidates: int
@@ -81,10 +84,11 @@ def usage_of(
 
     Args:
         body: The parsed JSON of the answer.
-        requested_model: The model to record if the answer does not name a model.
-        prompt: All text that was sent. If the answer does not report the input tokens, they are estimated from the
-            length of this text.
-        headers: The answer's HTTP headers, with names in lower case.
+        requested_model: The requested model. If the answer does not contain the name of a model, the requested model is
+            recorded.
+        prompt: All text that was sent. If the answer does not report the input tokens, the number of input tokens is
+            estimated from the length of this text.
+        headers: The HTTP headers of the answer, with names in lower case.
     """
     usage = _mapping(camel_case(body.get("usageMetadata")))
     model = _model(body, requested_model)
@@ -96,8 +100,8 @@ def usage_of(
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
-        # If the amounts together differ from the total, the answer has tokens of a type that this module does not know.
-        # Such tokens appear only in the total, so the amounts are incomplete.
+        # If the sum of the amounts differs from the total, the answer has tokens of a type that this module does not
+        # know. Tokens of an unknown type appear only in the total, so the amounts are incomplete.
         estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:
@@ -125,12 +129,12 @@ def usage_of_stream(
     prompt: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> list[GeminiUsage]:
-    """The usage of a streamed answer. The list has one `GeminiUsage` for each response id, in the order of the first
-    chunks of the responses.
+    """The usage of a streamed answer. The list has one `GeminiUsage` for each response id. The order of the list is the
+    order in which the response ids first appear.
 
-    Every chunk reports the whole usage so far, so only the last reported usage is used. Pictures are counted over all
-    chunks. If no chunk of a response has a finish reason, the stream was interrupted. The field `partial` of the usage
-    is then True.
+    Every chunk reports the whole usage so far, so only the last reported usage is used. The pictures of all chunks are
+    counted. If no chunk of a response has a finish reason, the stream was interrupted, and the field `partial` of the
+    usage is True.
     """
     streams: dict[str | None, list[Mapping[str, Any]]] = {}
     for chunk in chunks:
@@ -142,7 +146,9 @@ def usage_of_stream(
 
 
 def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The field `inlineData` of every picture in the answer. Drafts among the model's thoughts are not included."""
+    """The field `inlineData` of every picture in the answer. Draft pictures in the model's thoughts are not
+    included.
+    """
     for part in content_parts(body):
         data = _mapping(part.get("inlineData"))
         if not part.get("thought") and data.get("data") and str(data.get("mimeType", "")).startswith("image/"):
@@ -150,19 +156,21 @@ def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def content_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The JSON objects in `parts` of the answer's first candidate. Requests ask for only one candidate."""
+    """The JSON objects in the field `parts` of the first candidate in the answer. Each request is for only one
+    candidate.
+    """
     parts = _mapping(candidate(body).get("content")).get("parts")
     return [_mapping(part) for part in parts] if isinstance(parts, list) else []
 
 
 def candidate(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first entry of the answer's `candidates`. Returns an empty mapping if there is no entry."""
+    """The first entry of the field `candidates` of the answer. The result is an empty mapping if there is no entry."""
     candidates = body.get("candidates")
     return _mapping(candidates[0]) if isinstance(candidates, list) and candidates else {}
 
 
 def block_reason(body: Mapping[str, Any]) -> str | None:
-    """Gemini's reason for blocking the prompt. Returns None if Gemini did not block the prompt."""
+    """Gemini's reason for blocking the prompt. The result is None if Gemini did not block the prompt."""
     return _text(_mapping(body.get("promptFeedback")).get("blockReason"))
 
 
@@ -185,16 +193,16 @@ def _stream_usage(
 
 
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
-    """The token counts in an answer's `usageMetadata`, with missing counts filled in.
+    """The numbers of tokens in the field `usageMetadata` of an answer. Missing numbers are computed or estimated.
 
-    A count is missing if its field is absent, or if the count is zero although the content is present. A missing count
-    becomes the number of tokens by which the total exceeds the other counts. If the total does not exceed them, it
-    becomes the estimate.
+    A number is missing if its field is absent, or if the number is zero although the content is present. A missing
+    number is the difference between the total and the sum of the other numbers. If this difference is not positive, the
+    estimated number is used.
 
     Args:
         usage: The `usageMetadata`.
-        sent: The estimated number of tokens of the request's text.
-        came: The estimated number of tokens of the answer's text and pictures.
+        sent: The estimated number of tokens of the text in the request.
+        came: The estimated number of tokens of the text and the pictures in the answer.
     """
     counts = {name: count_in(usage.get(name)) for name in _COUNTS}
     total = count_in(usage.get("totalTokenCount"))
@@ -215,8 +223,8 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
         if left is None or (left == 0 and name in missing):
             known[name] = about.get(name, 0)
         else:
-            # The last unknown count gets all tokens of the total that the other counts do not include. Usually only one
-            # count is unknown.
+            # The last unknown number gets all tokens of the total that the other numbers do not include. Usually only
+            # one number is unknown.
             others = sum(about.get(other, 0) for other in unknown[number:])
             known[name] = left if number == len(unknown) else min(max(0, left - others), about.get(name, 0))
             left -= known[name]
@@ -234,22 +242,24 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
 
 
 def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[dict[Part, int], bool]:
-    """Divide the tokens into amounts that do not overlap. Also returns whether the picture tokens had to be estimated.
+    """Divide the tokens into amounts that do not overlap. The second value of the result says whether the number of
+    picture tokens had to be estimated.
 
-    `drawn` is the estimated number of tokens of the answer's pictures.
+    `drawn` is the estimated number of tokens of the pictures in the answer.
     """
     prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
     cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
-    # A modality cannot have more cached tokens than prompt tokens. Excess cached tokens are moved to other modalities,
-    # to text first.
+    # A modality cannot have more cached tokens than prompt tokens. Additional cached tokens are moved to other
+    # modalities, first to text.
     cached = {modality: min(cached[modality], prompt[modality]) for modality in prompt}
     for modality in prompt:
         missing = tokens.cached - sum(cached.values())
         cached[modality] += min(missing, prompt[modality] - cached[modality])
     candidates = tokens.candidates
     if drawn and not candidates:
-        # The answer contains a picture, so a count of zero candidate tokens is wrong. The tokens of the total that no
-        # other count includes are used instead. If there are none, the estimate `drawn` is used.
+        # The answer contains a picture, so it cannot have zero candidate tokens. The number of candidate tokens is
+        # computed as the difference between the total and the other numbers. If there is no difference, the estimate
+        # `drawn` is used.
         rest = tokens.prompt + tokens.thoughts + tokens.tool
         candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else drawn
     output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
@@ -266,10 +276,10 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[di
 
 
 def _by_modality(details: object, total: int) -> dict[str, int]:
-    """The number of tokens of each modality. All numbers together are `total`.
+    """The number of tokens of each modality. The sum of all numbers is `total`.
 
-    `details` has the number of tokens of each modality according to the answer. Tokens that `details` does not mention
-    count as text. If the numbers together exceed `total`, the excess is ignored.
+    `details` has the number of tokens of each modality according to the answer. Tokens of `total` that are not in
+    `details` count as text. If the sum of the numbers in `details` exceeds `total`, the additional tokens are ignored.
     """
     amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
     for detail in details if isinstance(details, list) else ():
@@ -286,7 +296,7 @@ def _by_modality(details: object, total: int) -> dict[str, int]:
 def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, int]:
     """The estimated usage of an answer that does not report its usage.
 
-    `prompt` is all text that was sent, and `drawn` is the estimated number of tokens of the answer's pictures.
+    `prompt` is all text that was sent, and `drawn` is the estimated number of tokens of the pictures in the answer.
     """
     return {
         Part.INPUT_TEXT: estimated_tokens(prompt),
@@ -296,7 +306,7 @@ def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, in
 
 
 def estimated_tokens(text: str) -> int:
-    """The approximate number of tokens of a text, from its length."""
+    """The approximate number of tokens of a text, computed from the length of the text."""
     return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
 
 

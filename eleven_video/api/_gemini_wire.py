@@ -1,6 +1,6 @@
-"""Builds the settings of requests to Gemini, and reads scripts and pictures from Gemini's answers in JSON.
+"""Makes the settings of requests to Gemini, and reads scripts and pictures from Gemini's answers in JSON.
 
-The adapter in `gemini` uses this module. The module does not use the network.
+The adapter in `gemini` uses this module. This module does not access the network.
 """
 
 import base64
@@ -23,7 +23,8 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
-# The JSON schema of a script. Gemini's answer must follow this schema. Source: https://ai.google.dev/api/caching#Schema
+# The JSON schema of a script. Gemini's answer must conform to this schema. Source:
+# https://ai.google.dev/api/caching#Schema
 SCRIPT_SCHEMA: Mapping[str, Any] = {
     "type": "OBJECT",
     "properties": {
@@ -46,7 +47,8 @@ SCRIPT_SCHEMA: Mapping[str, Any] = {
 def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
     """The settings of a request for a script.
 
-    `longest_tokens` limits the answer's length, so that the call cannot cost more than its reservation.
+    `longest_tokens` is the maximum length of the answer in tokens. Because of this maximum, the call cannot cost more
+    than its reservation.
     """
     return {
         "system_instruction": SCRIPT_ROLE,
@@ -66,9 +68,9 @@ def _seeded(seed: int | None) -> dict[str, int]:
     return {} if seed is None else {"seed": seed}
 
 
-# Every finish reason that the SDK knows, with words for an error message. If a reason has the words `BLOCKED`, an
-# answer with this reason counts as blocked. Any other answer is accepted if it contains what was requested. If it does
-# not, the error message names the reason.
+# The text for an error message, by the finish reason of the SDK. An answer whose finish reason has the text `BLOCKED`
+# counts as blocked. Any other answer is accepted if it contains the requested result. If the requested result is
+# missing, the error message contains the text for the finish reason.
 BLOCKED = "was stopped by Gemini's safety rules"
 FINISH_REASONS: Mapping[str, str] = {
     "STOP": "",
@@ -97,10 +99,12 @@ FINISH_REASONS: Mapping[str, str] = {
     "PUP_LIMITED_DISABLED": BLOCKED,
 }
 
-# A model's name becomes part of the URL, so only characters that cannot change the URL's path are allowed.
+# The name of a model becomes part of a URL, so only characters that cannot change the path of the URL are allowed.
 MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
-_LONGEST_REASON = 60  # the number of characters; the longest finish reason in the SDK has fewer than 30 characters
+_LONGEST_REASON = (
+    60  # the maximum number of characters; the longest finish reason in the SDK has fewer than 30 characters
+)
 
 
 class _SceneAnswer(BaseModel):
@@ -119,8 +123,8 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """Read the JSON object in the text of an answer, and redact the user's API keys. Returns {} if the text is not a
-    JSON object.
+    """Read the JSON object in the text of an answer, and redact the user's API keys. The result is {} if the text is
+    not a JSON object.
     """
     try:
         body = json.loads(text or "")
@@ -138,7 +142,8 @@ _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 def script_in(body: Mapping[str, Any]) -> Script:
     """The script in an answer.
 
-    Blanks around texts and scenes without narration are removed. The remaining scenes are numbered from 1.
+    Spaces around texts are removed. Scenes without narration are also removed, and the remaining scenes are numbered
+    from 1.
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the answer.
@@ -190,9 +195,10 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 
 def model_in(entry: object) -> GeminiModelFacts | None:
-    """Read one entry of Gemini's list of models. Returns None if the model's name cannot be used in a request.
+    """Read one entry of Gemini's list of models. The result is None if the name of the model cannot be used in a
+    request.
 
-    This function checks the type of each field, because the SDK does not.
+    This function checks the type of each field, because the SDK does not check the types.
     """
     name, title = masked(getattr(entry, "name", None)), masked(getattr(entry, "display_name", None))
     actions = getattr(entry, "supported_actions", None)
@@ -210,8 +216,8 @@ def model_in(entry: object) -> GeminiModelFacts | None:
 def _standard(encoded: str) -> str:
     """Convert base64 text from the URL-safe alphabet to the standard alphabet, if necessary.
 
-    Protocol buffers may use either of the two alphabets. Text without "-" and "_" is returned unchanged, because
-    copying a picture takes time.
+    Protocol buffers may use either of the two alphabets. Text without "-" and "_" is not converted, because copying a
+    picture takes time.
     """
     return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
 
@@ -220,7 +226,7 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The finish reason of an answer. Returns "" if the answer has no finish reason.
+    """The finish reason of an answer. The result is "" if the answer has no finish reason.
 
     Raises:
         ContentBlocked: A safety rule stopped the answer.

@@ -1,6 +1,7 @@
-"""Translates network failures of Gemini and ElevenLabs into a `Failure`.
+"""Converts network failures of requests to Gemini and ElevenLabs to a `Failure`.
 
-A `Failure` tells which error to raise, whether to repeat the request, and whether the request may have been billed.
+A `Failure` says which error to raise, whether the request may be repeated, and whether the request may have been
+billed.
 """
 
 import logging
@@ -23,22 +24,24 @@ from eleven_video.errors import (
 
 _log = logging.getLogger(__name__)
 
-# The most characters that are quoted from a service's text. A longer text is cut, because it may be a whole error page.
+# The maximum number of characters that are quoted from a service's text. A longer text is shortened, because it may be
+# a whole error page.
 _LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a request failed, and whether it may be repeated.
+    """The reason why a request failed, and whether the request may be repeated.
 
     Attributes:
         error: The error to raise if the request is not repeated.
         retry: Whether the same request may succeed if it is repeated.
-        delay_s: The wait that the service asks for, in seconds. It is None if the service asks for no wait.
-        lost: Whether the request may have reached the service, but no usable answer came back. Such a request may have
-            been billed. So a paid request with `lost` is not repeated, even if `retry` is True.
-        free_error: The error to raise if the request was free. If `free_error` is None, `error` is raised for free
-            requests too.
+        delay_s: The waiting time that the service requests, in seconds. `delay_s` is None if the service requests no
+            waiting time.
+        lost: Whether the request may have reached the service although no usable answer arrived. If `lost` is True, the
+            request may have been billed, so a paid request is not repeated, even if `retry` is True.
+        free_error: The error to raise if the request was free. If `free_error` is None, `error` is also raised for free
+            requests.
     """
 
     error: ElevenVideoError
@@ -48,8 +51,8 @@ class Failure:
     free_error: ElevenVideoError | None = None
 
 
-# The following are names of exceptions. httpx and its fork httpx2 use the same names. If names are compared, the two
-# libraries need not be imported.
+# Names of exceptions of httpx and its fork httpx2. Both libraries use the same names. The names are compared instead of
+# the classes, so that the two libraries need not be imported.
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})
@@ -57,18 +60,18 @@ _SENT = frozenset({"HTTPError", "StreamError"})
 NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
-# For the message of each error that rejects an answer, the words that the user sees.
+# The text for the user, by the message of the error that rejects an answer
 _REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer with too many values"}
 
 
 def network_failure(error: Exception, *, service: str) -> Failure | None:
-    """Translate an exception of httpx or httpx2 into a `Failure`. Returns None for other exceptions.
+    """Convert an exception of httpx or httpx2 to a `Failure`. The result is None for other exceptions.
 
-    After the first byte of a request was sent, every failure counts as `lost`, because the service may have done the
-    work.
+    If a request fails after its first byte was sent, `lost` is True, because the service may have done the work.
     """
     if isinstance(error, UnicodeEncodeError):
-        # The text contains an unpaired surrogate. Python reads an invalid byte from a terminal as such a character.
+        # The text contains an unpaired surrogate. Python converts an invalid byte from a terminal to an unpaired
+        # surrogate.
         return Failure(InvalidInput("The text contains characters that are not valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
@@ -90,8 +93,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
-        # If an answer was rejected, a repeated request would get the same answer, and this answer would be rejected
-        # too.
+        # If an answer was rejected, a repeated request would get the same answer, which would also be rejected.
         retry=refused is None,
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
@@ -101,7 +103,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 def _doubt(error: BaseException) -> str | None:
     """OpenSSL's description of the problem with a server's certificate.
 
-    Returns None if the connection failed for another reason.
+    The result is None if the connection failed for another reason.
     """
     cause: BaseException | None = error
     while cause is not None:
@@ -128,8 +130,8 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """The scheme, host and port to which a request was sent, such as "http://127.0.0.1:9". Returns "" if the address is
-    unknown.
+    """The scheme, host and port to which a request was sent, such as "http://127.0.0.1:9". The result is "" if the
+    address is unknown.
     """
     try:
         request = getattr(error, "request", None)
@@ -142,31 +144,32 @@ def _address(error: Exception) -> str:
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
 
-# Exceptions that the SDKs raise, besides their own exceptions, if an answer does not have the expected fields.
+# The exceptions that the SDKs raise if an answer does not have the expected fields. The SDKs may also raise their own
+# exceptions.
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
 def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
-    """Return whether an exception means that the SDK could not read an answer whose head had arrived."""
+    """Whether an exception means that the SDK could not read an answer. The head of the answer has arrived."""
     if not isinstance(error, _UNREADABLE):
         return False
     if _log.isEnabledFor(logging.DEBUG):
-        # The SDK's messages contain parts of the answer, and the answer may contain the key.
+        # The error messages of the SDK contain text of the answer, and the answer may contain the key.
         details = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
         _log.debug("%s gave an answer that its SDK cannot read: %s", service, details)
     return True
 
 
-# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill the
-# call.
+# The HTTP statuses with which a proxy says that it no longer waits for the service. The service may still finish the
+# work and bill the call.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
-# 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid
-# HTTP status, so only a proxy sends a status of 600 or more.
+# With the HTTP status 520, a proxy says that it could not read the service's answer. 600 is the first number that is
+# not a valid HTTP status, so only a proxy sends a status of 600 or more.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 
 def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
-    """The failure if a proxy answered instead of the service. Returns None for any other HTTP status.
+    """The failure if a proxy answered instead of the service. The result is None for other HTTP statuses.
 
     The service may still have done the work and billed the call. `down` is the error to raise if the request is free.
     """
@@ -183,13 +186,15 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
 
 
 def unread(*, service: str) -> Failure:
-    """The failure for an answer that cannot be read. The request counts as `lost`, because it may have been billed."""
+    """The failure for an answer that cannot be read. `lost` of the failure is True, because the request may have been
+    billed.
+    """
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
-    """Shorten a service's text to one line for an error message, and redact API keys. Returns "" if the text is an HTML
-    page.
+    """Shorten a service's text to one line for an error message, and redact API keys. The result is "" if the text is
+    an HTML page.
     """
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
@@ -199,7 +204,7 @@ def quoted(text: object, *, secret: str = "") -> str:
 
 
 def redirected(code: int, *, service: str) -> Failure:
-    """The failure for a redirect. Redirects are not followed, because the key would then be sent to an unknown
+    """The failure for a redirect. Redirects are not followed, because the key must not be sent to an unknown
     address.
     """
     return Failure(

@@ -1,7 +1,8 @@
-"""Computes the output tokens of a picture from its size in pixels, for answers that do not report these tokens.
+"""Computes the number of output tokens of a picture from the size of the picture in pixels. This number is used for
+answers that do not report the output tokens.
 
-Sources: https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/image-generation and recorded
-answers of the models below.
+Sources: https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/image-generation and
+recorded answers of the models in `_TOKENS`.
 """
 
 import base64
@@ -12,7 +13,8 @@ from typing import Any, NamedTuple
 
 from eleven_video.api._model_names import plain_model
 
-# For each family of models: the output tokens of a square picture with sides of about 512, 1024, 2048 and 4096 pixels.
+# The numbers of output tokens of square pictures with sides of about 512, 1024, 2048 and 4096 pixels, for each family
+# of models
 _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-2.5", (1290, 1290, 1290, 1290)),
     ("gemini-3-pro-image", (1120, 1120, 1120, 2000)),
@@ -20,12 +22,12 @@ _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-3.1-flash-image", (747, 1120, 1680, 2520)),
 )
 _OTHERS = (747, 1120, 1680, 2520)
-# From each of these numbers of pixels on, a picture counts as the next larger of the four sizes. Each number is that of
-# a square. The side of the square is halfway between the sides of two neighbouring sizes.
+# The numbers of pixels at which the next larger of the four sizes begins. Each number is the number of pixels of a
+# square. The side of this square is in the middle between the sides of two consecutive sizes.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
 # The number of base64 characters that are decoded to find the size of a picture. A JPEG file may have large comments
-# before the field with its size.
+# before the field with the size.
 _HEAD = 400_000
 
 
@@ -37,10 +39,10 @@ class Size(NamedTuple):
 
 
 def picture_tokens(model: str, inline_data: Mapping[str, Any]) -> int:
-    """The number of output tokens of a picture that a model drew. If the picture's size cannot be read, a size of 1024
-    by 1024 pixels is assumed.
+    """The number of output tokens of a picture that a model has drawn. If the size of the picture cannot be read, a
+    size of 1024 by 1024 pixels is assumed.
 
-    `inline_data` is the answer's field `inlineData`, with the picture in base64.
+    `inline_data` is the field `inlineData` of the answer. This field contains the picture in base64.
     """
     tokens = next((sizes for family, sizes in _TOKENS if plain_model(model).startswith(family)), _OTHERS)
     size = size_of(_decoded_head(inline_data.get("data")))
@@ -60,7 +62,7 @@ def _decoded_head(data: object) -> bytes:
 
 
 def size_of(data: bytes) -> Size | None:
-    """The size of a PNG, JPEG, WebP or GIF picture. It is read from the first bytes of the picture's file. Returns None
+    """The size of a PNG, JPEG, WebP or GIF picture. `data` has the first bytes of the picture file. The result is None
     if the size cannot be read.
     """
     try:
@@ -82,7 +84,8 @@ def _plausible(width: int, height: int) -> Size | None:
 
 
 def _jpeg(data: bytes) -> Size | None:
-    """The size of a JPEG picture. Each segment of the file starts with a marker of two bytes and the segment's length.
+    """The size of a JPEG picture. Each segment of a JPEG file starts with a marker of two bytes and the length of the
+    segment.
 
     Source: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.2.2.
     """

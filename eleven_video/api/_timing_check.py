@@ -4,25 +4,24 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-# Matches directions to the voice, such as "[whispers]". Models may leave directions out of the timings.
+# The pattern of directions to the voice, such as "[whispers]". Models may leave directions out of the timings.
 _DIRECTIONS = re.compile(r"\[[^\]]*\]|<[^>]*>")
-# The timings belong to the text if the similarity of their words, from 0 to 1, is at least this number. In its timings,
-# ElevenLabs spells numbers and abbreviations out. All other words stay the same.
+# The minimum similarity, from 0 to 1, between the words in the timings and the words in the sent text. In the timings,
+# ElevenLabs spells out numbers and abbreviations. All other words are the same as in the sent text.
 _LIKE_ENOUGH = 0.6
 
 
 def is_timed_for(timed: str, text: str) -> bool:
-    """Return whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not
-    matter.
+    """Whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not matter.
 
-    This function checks the field `alignment` of ElevenLabs' answers. The field repeats the text as it was sent, but
-    with one blank in place of several consecutive blanks.
+    This function checks the field `alignment` of ElevenLabs' answers. This field repeats the sent text, but with one
+    space instead of several consecutive spaces.
     """
     return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
 
 
 def is_normalised_from(timed: str, text: str) -> bool:
-    """Return whether the timed characters may be the text with its numbers and abbreviations spelled out.
+    """Whether the timed characters may be the text in which numbers and abbreviations are spelled out.
 
     This function checks the field `normalized_alignment` of ElevenLabs' answers.
     """

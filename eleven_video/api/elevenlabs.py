@@ -1,4 +1,4 @@
-"""Requests speech from ElevenLabs, through its official SDK."""
+"""Requests speech from ElevenLabs with the official SDK."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-# The SDK's own retries are off, because they would buy the same text again without a reservation.
+# The SDK's own retries are switched off, because a retry would buy the same speech again without a reservation.
 _OPTIONS: "RequestOptions" = {"max_retries": 0}
 _VOICES_A_PAGE = 100
 
@@ -58,7 +58,7 @@ _VOICES_A_PAGE = 100
 class _Answer(NamedTuple):
     """The answer to a speech request.
 
-    `headers` have names in lower case. `data` is the SDK's object for the body. If it is unreadable, `data` is None.
+    The names of `headers` are in lower case. `data` is the SDK's object for the body, or None for an unreadable body.
     """
 
     headers: Mapping[str, str]
@@ -66,18 +66,18 @@ class _Answer(NamedTuple):
 
 
 class ElevenLabsAdapter:
-    """Implements `domain.ports.SpeechService` with ElevenLabs. The class is thread-safe. The first call loads the SDK.
+    """Implements `domain.ports.SpeechService` with ElevenLabs. The object is thread-safe. The first call loads the SDK.
 
     Args:
-        api_key: The API key. Environment variables are not read.
-        monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
-        guard: Reserves and settles each paid call. By default every call is allowed and recorded.
-        base_url: The address of another server with ElevenLabs' interface. If it is None, ElevenLabs itself is called.
-            Requests to this machine do not use proxies.
-        timeout_s: The longest time without any data from the service, in seconds.
-        retrying: The number of attempts, the waits between them, and the event that stops them.
-        now: Returns the current time in UTC.
-        tell: Called from any thread with each warning for the user.
+        api_key: The API key. The adapter does not read the key from environment variables.
+        monitor: The object that records calls if `guard` is None. A guard records calls itself.
+        guard: The guard that reserves and settles each paid call. If `guard` is None, every call is allowed.
+        base_url: The address of another server with ElevenLabs' interface. If `base_url` is None, ElevenLabs itself is
+            called. Requests to this machine do not use proxies.
+        timeout_s: The maximum time without any data from the service, in seconds.
+        retrying: The object that repeats failed requests, or None for the default number of attempts.
+        now: A function that returns the current time in UTC.
+        tell: A function that receives warnings for the user. Any thread may call this function.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -107,20 +107,21 @@ class ElevenLabsAdapter:
         self._multipliers: dict[str, Fraction] = {}
 
     def speak(self, request: SpeechRequest) -> Narration:
-        """Let ElevenLabs speak a text. Returns MP3 audio of 44.1 kHz and 128 kbit/s, with the times of its characters.
+        """Buy the speech of a text. The result has MP3 audio (44.1 kHz, 128 kbit/s) and the times of the characters.
 
         Raises:
-            UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+            UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: The module `errors`
+                explains the meaning of these errors.
         """
         with self._client.held():
             return self._speak(request)
 
     def voices(self) -> list[Voice]:
-        """The names and ids of the ElevenLabs account's voices. Raises the same errors as `voice_facts`."""
+        """The names and ids of the ElevenLabs account's voices. The method raises the same errors as `voice_facts`."""
         return [facts.voice for facts in self.voice_facts()]
 
     def voice_facts(self) -> list[VoiceFacts]:
-        """The voices of the ElevenLabs account, with their details. The list is fetched at each call.
+        """The voices of the ElevenLabs account, with their details. Each call of this method requests the list again.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -128,7 +129,7 @@ class ElevenLabsAdapter:
         return self._free(self._list_voices)
 
     def speech_models(self) -> list[SpeechModel]:
-        """The models that can speak a text. The list is fetched once.
+        """The models that can speak a text. The list is requested only once and then cached.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -136,15 +137,15 @@ class ElevenLabsAdapter:
         return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """Find the voice with an id or name. For None, find the first voice that ElevenLabs will not retire soon.
+        """Find the voice with an id or a name. None finds the first voice that ElevenLabs will not withdraw soon.
 
-        The letter case of a name does not matter, and its first word is enough: "rachel" finds "Rachel - calm". If the
-        list of voices cannot be read, for example because the key lacks the permission, an id is accepted without a
-        check. If that id is wrong, the speech call fails.
+        The letter case of a name does not matter, and the first word of a name is enough. For example, "rachel" finds
+        "Rachel - calm". If the list of voices cannot be read, for example because the key lacks the permission, an id
+        is accepted without a check. If an unchecked id is wrong, the speech call fails.
 
         Raises:
-            UnknownVoice: The account has no voice with that id or name.
-            ConfigurationError: The account has no voices, or the list cannot be read and no id was given.
+            UnknownVoice: The account has no voice with this id or name.
+            ConfigurationError: The account has no voices, or the list cannot be read and `name_or_id` is None.
             KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:
@@ -163,12 +164,11 @@ class ElevenLabsAdapter:
         return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:
-        """The details of a speech model. If the list of models cannot be read, the result has only the model's name.
-
-        The list is fetched once.
+        """The details of a speech model. If the list of models cannot be read, the result has only the name of the
+        model. The list is requested only once and then cached.
 
         Raises:
-            UnknownModel: The list does not name this model.
+            UnknownModel: The list of models does not contain this model.
             KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:
@@ -184,16 +184,16 @@ class ElevenLabsAdapter:
         return found or SpeechModel(model, None, None)
 
     def quota(self) -> SpeechQuota:
-        """The credits used and left in the current billing period.
+        """The plan, and the used and remaining credits of the current billing period.
 
         Raises:
-            KeyRejected, ProviderError: The credits cannot be fetched, for example because the key lacks the permission
+            KeyRejected, ProviderError: The credits cannot be read, for example because the key lacks the permission
                 user_read.
         """
         return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
 
     def load(self) -> None:
-        """Load the SDK now, so that the first call need not load it."""
+        """Load the SDK now, so that the first call does not have to load the SDK."""
         self._client.load()
 
     def close(self) -> None:
@@ -241,7 +241,7 @@ class ElevenLabsAdapter:
         except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
                 raise
-            # The SDK cannot read the body of this answer, but the answer's headers still give its cost.
+            # The SDK cannot read the body of this answer, but the headers of the answer contain the cost.
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
 
@@ -257,8 +257,8 @@ class ElevenLabsAdapter:
             return
         asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
         if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
-            # The answer repeats an earlier answer. Its cost header belongs to the earlier call, so the cost is
-            # estimated.
+            # The answer repeats an earlier answer. The cost in the headers belongs to the earlier call, so the cost of
+            # this call is estimated.
             bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier, voice_rate=rate)
         elif spoken.other_words:
             self._doubts.other_words(request)
@@ -269,7 +269,7 @@ class ElevenLabsAdapter:
         heard = self._client.heard
         headers = heard.headers if heard else {}
         if "character-cost" in headers:
-            # The body of the answer was lost, but its head has arrived and gives the cost.
+            # The body of the answer was lost, but the head of the answer has arrived and contains the cost.
             self._settle_answer(request, headers, attempt, None)
         else:
             call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
@@ -303,7 +303,7 @@ class ElevenLabsAdapter:
         except ApiError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
-            # This server knows only the older request for a list of voices.
+            # This server supports only the older request for a list of voices.
             return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:
@@ -317,8 +317,8 @@ class ElevenLabsAdapter:
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
-            # A page without new voices ends the list, because a server that repeats one page may announce more for
-            # ever.
+            # A page without new voices ends the list. A server that repeats the same page could otherwise announce
+            # further pages for ever.
             if token is None or not new:
                 break
         return list(voices.values())
@@ -343,7 +343,7 @@ class ElevenLabsAdapter:
             return ()
 
     def _free(self, send: Callable[[], T]) -> T:
-        """Make a free request, and repeat it if it fails."""
+        """Make a free request. A failed request is repeated."""
         return self._retrying.free(send, explain=self._explain)
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:

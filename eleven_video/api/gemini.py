@@ -1,4 +1,4 @@
-"""Requests scripts and pictures from Gemini, through Google's official SDK."""
+"""Requests scripts and pictures from Gemini with Google's official SDK."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -55,9 +55,9 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """The usage of a streamed answer, as one `GeminiUsage` per response id; see `_gemini_usage.usage_of_stream`.
+    """The usage of a streamed answer. The result of `_gemini_usage.usage_of_stream` is returned.
 
-    `chunks` are the chunks of the answer, as objects of the SDK.
+    `chunks` has the chunks of the answer as objects of the SDK.
     """
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
@@ -71,10 +71,10 @@ class _Question:
     """One paid request to Gemini.
 
     Attributes:
-        request: The request as the caller gave it.
-        kind: The type of call that reports show.
+        request: The request of the caller.
+        kind: The type of the call in reports.
         prompt: The text that is sent.
-        config: The settings that are sent.
+        config: The settings that are sent with the prompt.
     """
 
     request: ScriptRequest | RephraseRequest | PictureRequest
@@ -96,18 +96,18 @@ class _Question:
 
 
 class GeminiAdapter:
-    """Implements `domain.ports.ScriptAndImageService`. The class is thread-safe. The first call loads the SDK.
+    """Implements `domain.ports.ScriptAndImageService`. The object is thread-safe. The first call loads the SDK.
 
     Args:
-        api_key: The API key. Environment variables are not read.
-        monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
-        guard: Reserves and settles each paid call. By default every call is allowed and recorded.
-        base_url: The address of another server with Gemini's interface. If it is None, Gemini itself is called.
+        api_key: The API key. The adapter does not read the key from environment variables.
+        monitor: The object that records calls if `guard` is None. A guard records calls itself.
+        guard: The guard that reserves and settles each paid call. If `guard` is None, every call is allowed.
+        base_url: The address of another server with Gemini's interface. If `base_url` is None, Gemini itself is called.
             Requests to this machine do not use proxies.
-        timeout_s: The longest time without any data from the service, in seconds.
-        retrying: The number of attempts, the waits between them, and the event that stops them.
-        now: Returns the current time in UTC.
-        tell: Called from any thread with each warning for the user.
+        timeout_s: The maximum time without any data from the service, in seconds.
+        retrying: The object that repeats failed requests, or None for the default number of attempts.
+        now: A function that returns the current time in UTC.
+        tell: A function that receives warnings for the user. Any thread may call this function.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -136,7 +136,7 @@ class GeminiAdapter:
         self._models = Memoized(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
-        """Let Gemini write a script for a video.
+        """Buy a script for a video from Gemini.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -146,7 +146,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def rephrase(self, request: RephraseRequest) -> Script:
-        """Let Gemini rephrase a given script.
+        """Buy a rephrased version of a script from Gemini.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -156,7 +156,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Let Gemini draw a picture. The aspect ratio of the picture is only about the requested ratio.
+        """Buy a picture from Gemini. The aspect ratio of the picture may differ slightly from the requested ratio.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -166,7 +166,7 @@ class GeminiAdapter:
         return self._ask(question, picture_in)
 
     def models(self) -> list[str]:
-        """The names of all models that the key may use, without "models/". The list is fetched once.
+        """The names of all models that the key may use, without "models/". The list of models is cached.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -174,7 +174,7 @@ class GeminiAdapter:
         return [facts.id for facts in self._models.get()]
 
     def model_facts(self) -> list[GeminiModelFacts]:
-        """The models that the key may use, with Gemini's details of each model. The list is fetched once.
+        """The models that the key may use, with Gemini's details of each model. The list of models is cached.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -182,9 +182,9 @@ class GeminiAdapter:
         return list(self._models.get())
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel, with the most similar names, if Gemini has no model with this name.
+        """Raise UnknownModel if Gemini has no model with this name. The error has the most similar names.
 
-        If the list of models cannot be fetched, nothing is raised. The first call with an unknown model then fails.
+        If the list of models cannot be read, no error is raised, and the first call with an unknown model fails.
         """
         try:
             known = self.models()
@@ -198,7 +198,7 @@ class GeminiAdapter:
             raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known))
 
     def load(self) -> None:
-        """Load the SDK now, so that the first call need not load it."""
+        """Load the SDK now, so that the first call does not have to load the SDK."""
         self._client.load()
 
     def close(self) -> None:
@@ -225,8 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # Nothing in this answer tells the usage, so the cost is unknown. An estimate from the prompt alone would
-            # not include output.
+            # This answer does not contain the usage, so the cost is unknown. An estimate from the prompt would not
+            # include the output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -249,10 +249,10 @@ class GeminiAdapter:
         return result
 
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
-        """Send the question. Returns the answer's headers, with names in lower case, and its body as it was received.
+        """Send the question. The result has the answer's headers, with names in lower case, and its unparsed body.
 
-        The SDK does not parse the body, because its classes drop fields that determine the price. They also reject a
-        whole answer because of one unexpected count.
+        The SDK does not parse the body, because the SDK's classes ignore fields on which the price depends. These
+        classes also reject a whole answer because of one unexpected number.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
         answer = self._client.sdk.models.generate_content(
@@ -313,8 +313,8 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # A page without new models ends the list, because a server that repeats one page may announce more for
-            # ever.
+            # A page without new models ends the list. A server that repeats the same page could otherwise announce
+            # further pages for ever.
             if not page.keys() - listed.keys():
                 break
             listed |= page
@@ -325,7 +325,7 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Return whether Gemini has an unlisted model. Returns True if Gemini does not answer this question."""
+        """Whether Gemini has a model that is not in the list of models, or does not answer this question."""
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
@@ -343,7 +343,7 @@ class GeminiAdapter:
             return ()
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
-        """Make a free request, and repeat it if it fails. Errors name `model`, unless it is ""."""
+        """Make a free request. A failed request is repeated. Errors contain the name `model`, unless `model` is ""."""
         return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:

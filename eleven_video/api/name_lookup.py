@@ -1,4 +1,4 @@
-"""Finds the voice that a user named, and suggests similar names for unknown voices and models."""
+"""Finds the voice with the name or id that the user typed, and suggests similar names for unknown voices and models."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -12,10 +12,10 @@ _ID_LENGTH = 20
 
 
 def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
-    """Find the voice with the id `wanted`. If there is no such voice, find the voice with the name `wanted`, or else a
-    voice with a name that begins with the word `wanted`.
+    """Find the voice with the id `wanted`. If no voice has this id, the result is the voice with the name `wanted`. If
+    no voice has this name either, the result is the first voice with a name that begins with the word `wanted`.
 
-    For example, "rachel" finds "Rachel - calm". Returns None if no voice matches.
+    For example, "rachel" finds "Rachel - calm". The result is None if no voice matches.
     """
     wanted = wanted.strip()
     folded = wanted.casefold()
@@ -26,7 +26,9 @@ def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
 
 
 def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
-    """Up to three names of voices that are similar to the wanted name. A similar first word is enough."""
+    """Up to three names of voices that are similar to the wanted name. It is enough if the first word of a name is
+    similar.
+    """
     by_word = {voice.name.split(maxsplit=1)[0]: voice.name for voice in voices}
     by_name = {voice.name: voice.name for voice in voices}
     found = (*nearest_names(wanted, by_name), *(by_word[word] for word in nearest_names(wanted, by_word)))
@@ -34,7 +36,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
-    """Return whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
+    """Whether a text could be the id of an ElevenLabs voice. Such an id has 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 
@@ -42,12 +44,12 @@ _LEAST_LIKE = 0.5
 
 
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """The known names that are most similar to the wanted name, best first.
+    """The known names that are most similar to the wanted name. The most similar name is first.
 
     Letter case does not matter. The order of the words between the hyphens of a name does not matter either.
 
-    The wanted name itself is left out, because the service has refused this name, even if the service's list contains
-    it.
+    The wanted name itself is left out. The service has refused the wanted name, even if the list of the service
+    contains it.
     """
     likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known if name != wanted}
     best = sorted(likeness, key=lambda name: (-likeness[name], name))
@@ -57,7 +59,7 @@ def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple
 def _likeness(one: str, other: str) -> float:
     """The similarity of two names, from 0 to 1.
 
-    The names are compared as they are, and also with their words sorted. The result is the higher of the two
+    The names are compared twice: unchanged, and with their words sorted. The result is the higher of the two
     similarities.
     """
     return max(_ratio(one, other), _ratio(_in_order(one), _in_order(other)))
@@ -72,11 +74,11 @@ def _ratio(one: str, other: str) -> float:
 
 
 def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
-    """Find the voice among `voices` that a name or id means; see `ElevenLabsAdapter.find_voice`.
+    """Find the voice with a name or an id in `voices`. `ElevenLabsAdapter.find_voice` explains the rules.
 
     Raises:
-        UnknownVoice: No voice matches. The message gives the nearest names.
-        ConfigurationError: No name or id is given, and `voices` is empty.
+        UnknownVoice: No voice matches. The error message contains the most similar names.
+        ConfigurationError: `name_or_id` is None, and `voices` is empty.
     """
     if name_or_id is None:
         if not voices:
@@ -95,7 +97,7 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 
 
 def unlisted_voice(name_or_id: str) -> Voice | None:
-    """Make a voice with the typed text as its id. Returns None if the text cannot be an id.
+    """Make a voice that has the typed text as its id. The result is None if the text cannot be an id.
 
     The adapter uses this voice if the list of voices cannot be read.
     """

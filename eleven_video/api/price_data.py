@@ -1,4 +1,4 @@
-"""Fetches the price data that the makers of genai-prices publish. This data is newer than the price data of the
+"""Fetches the price data that the authors of genai-prices publish. This data may be newer than the price data of the
 installed package.
 """
 
@@ -16,10 +16,10 @@ from eleven_video.errors import InvalidAnswer, ServiceUnavailable
 if TYPE_CHECKING:
     from genai_prices.types import Provider
 
-# The most bytes that are accepted. The price data of all providers has about 2 MB.
+# The maximum size of an accepted answer, in bytes. The price data of all providers has about 2 MB.
 _MOST_BYTES = 32_000_000
 _SILENCE_S = 10.0
-# The longest time of the whole request, in seconds.
+# The maximum time of the whole request, in seconds
 DEADLINE_S = 60.0
 
 
@@ -28,7 +28,7 @@ class FetchedPrices:
     """The price data of all providers.
 
     Attributes:
-        raw: The JSON as received, a list of providers.
+        raw: The received JSON, which is a list of providers.
         providers: The same data as objects of genai-prices.
     """
 
@@ -37,24 +37,24 @@ class FetchedPrices:
 
 
 def usual_address() -> str:
-    """The address at which the makers of genai-prices publish their data between releases."""
+    """The address at which the authors of genai-prices publish their price data between releases."""
     from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  it takes a third of a second to load
 
     return DEFAULT_UPDATE_URL
 
 
 def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
-    """Fetch price data from an address, without a key and without following redirects.
+    """Fetch price data from an address. No key is sent, and redirects are not followed.
 
     Raises:
         ServiceUnavailable: The address did not answer within `deadline_s` seconds, or answered with an error.
-        InvalidAnswer: The answer is not price data, or is too large.
-        ConfigurationError: The address, or a proxy on the way to it, cannot be used.
+        InvalidAnswer: The answer is not price data, or the answer is too large.
+        ConfigurationError: The address or the proxy for this address cannot be used.
     """
     allowed = proxies_allowed(url)
     try:
-        # The HTTP client's own time-out starts again with each byte that arrives, so a slow answer would never time
-        # out.
+        # The time-out of the HTTP client starts again with each received byte, so a slow answer would never time out
+        # without this deadline.
         body = ask_with_deadline(partial(_body, url, proxies=allowed), deadline_s, name="price data")
     except DeadlinePassed:
         late = f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later."

@@ -1,7 +1,7 @@
-"""Sends the adapters' requests, and repeats failed requests.
+"""Sends the requests of the adapters, and repeats failed requests.
 
-The guard first reserves the cost of a paid call. The call is repeated only if the failed attempt cannot have been
-billed.
+Before a paid call, the guard reserves the cost of the call. A failed call is repeated only if the failed attempt cannot
+have been billed.
 """
 
 from collections.abc import Callable
@@ -17,18 +17,19 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# The longest time without any data from a service, in seconds. A service may need a minute for a picture or a long
-# narration, and sends no data during this time.
+# The default maximum time without any data from a service, in seconds. A service may need a minute for a picture or a
+# long narration, and sends no data during this time.
 LONGEST_SILENCE_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """The number of attempts and the waits between them, in seconds.
+    """The maximum number of attempts, and the waiting times between attempts in seconds.
 
-    The wait doubles from `first_delay_s` up to `longest_delay_s`. Each wait is shortened by a random fraction of up to
-    half, so that parallel calls are not repeated at the same moment. If the service asks for a wait, the wait of the
-    service is used instead. If the service asks for more than `longest_asked_delay_s`, the call fails at once.
+    The waiting time doubles from `first_delay_s` up to `longest_delay_s`. Each waiting time is reduced by a random
+    fraction of up to half, so that parallel calls are not repeated at the same moment. If the service requests a
+    waiting time, the requested waiting time is used instead. If the service requests more than `longest_asked_delay_s`
+    seconds, the call fails at once.
     """
 
     attempts: int = 4
@@ -37,19 +38,19 @@ class RetryPolicy:
     longest_asked_delay_s: float = 60.0
 
     def delay_s(self, attempt: int, *, requested_wait_s: float | None, random: Callable[[], float]) -> float | None:
-        """The number of seconds to wait after a failed attempt. Returns None if the request should not be repeated.
+        """The number of seconds to wait after a failed attempt. The result is None if the request must not be repeated.
 
         Args:
-            attempt: The number of the failed attempt, from 1.
-            requested_wait_s: The wait that the service asks for, in seconds. It is None if the service asks for no
-                wait.
-            random: Returns a random number from 0 up to 1.
+            attempt: The number of the failed attempt. The number of the first attempt is 1.
+            requested_wait_s: The waiting time that the service requests, in seconds. `requested_wait_s` is None if the
+                service requests no waiting time.
+            random: A function that returns a random number from 0 up to 1.
         """
         if attempt >= self.attempts:
             return None
         if requested_wait_s is not None:
-            # The wait is up to a tenth longer than the service asks, so that parallel calls are not repeated at the
-            # same moment.
+            # The waiting time is up to a tenth longer than the service requests, so that parallel calls are not
+            # repeated at the same moment.
             return requested_wait_s * (1 + 0.1 * random()) if requested_wait_s <= self.longest_asked_delay_s else None
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * (1 - 0.5 * random())
@@ -57,7 +58,9 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt at a paid request. It has a number, counted from 1, and the id that the guard has given it."""
+    """One attempt at a paid request. The number of the first attempt is 1. `id` is the id that the guard has chosen for
+    the attempt.
+    """
 
     number: int
     id: str
@@ -76,10 +79,10 @@ class Retrying:
     """Sends requests, and repeats a failed request according to a `RetryPolicy`.
 
     Attributes:
-        policy: The number of attempts and the waits between them.
-        stopping: Set when the run is being stopped. When it is set, every wait ends, and no further attempt begins, not
-            even the first attempt of a request.
-        random: Returns a random number from 0 up to 1.
+        policy: The maximum number of attempts and the waiting times between attempts.
+        stopping: An event that is set when the run must stop. When the event is set, every wait ends, and no further
+            attempt begins, not even the first attempt of a request.
+        random: A function that returns a random number from 0 up to 1.
     """
 
     policy: RetryPolicy = RetryPolicy()
@@ -87,12 +90,12 @@ class Retrying:
     random: Callable[[], float] = SystemRandom().random
 
     def free(self, send: Callable[[], T], *, explain: Callable[[Exception], Failure | None]) -> T:
-        """Make a free request, which may be repeated even if its answer was lost.
+        """Make a free request. A free request may be repeated even if its answer was lost.
 
         Args:
-            send: Makes the request once.
-            explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
-                unchanged.
+            send: A function that sends the request once.
+            explain: A function that converts an exception to a `Failure`. If `explain` returns None, the exception
+                is raised unchanged.
 
         Raises:
             ElevenVideoError: The last attempt failed with this error.
@@ -119,17 +122,18 @@ class Retrying:
         guard: CallGuard,
         on_lost: Callable[[Attempt], None],
     ) -> Answered[T]:
-        """Make a paid request. The cost of each attempt is reserved first. The caller settles the attempt that was
-        answered.
+        """Make a paid request. The cost of each attempt is reserved before the attempt. The caller must settle the
+        attempt that was answered.
 
         Args:
-            send: Makes the request once.
-            explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
-                unchanged.
-            request: The request as data, from which the guard computes the worst-case cost.
-            guard: Reserves the worst-case cost of each attempt, and releases the reservation if the attempt bought
-                nothing.
-            on_lost: Settles an attempt if its answer was lost. It is called before the error is raised.
+            send: A function that sends the request once.
+            explain: A function that converts an exception to a `Failure`. If `explain` returns None, the exception
+                is raised unchanged.
+            request: The request as data. The guard computes the maximum cost from this data.
+            guard: The guard that reserves the maximum cost of each attempt, and releases the reservation if the attempt
+                bought nothing.
+            on_lost: A function that settles an attempt if its answer was lost. The function is called before the error
+                is raised.
 
         Raises:
             BudgetExceeded: The next attempt could exceed a budget.
@@ -158,7 +162,7 @@ class Retrying:
             number += 1
 
     def _wait_after(self, number: int, failure: Failure, error: Exception) -> None:
-        """Wait before the next attempt. Raise `error` instead if the request should not be repeated."""
+        """Wait before the next attempt. If the request must not be repeated, the method raises `error` instead."""
         delay_s = (
             self.policy.delay_s(number, requested_wait_s=failure.delay_s, random=self.random) if failure.retry else None
         )

@@ -1,4 +1,5 @@
-"""Reads the time that a service reports. With this time, the command `doctor` checks this machine's clock.
+"""Reads the time of a service from an answer of the service. The command `doctor` uses this time to check this
+machine's clock.
 
 The request is free and needs no key.
 """
@@ -13,14 +14,14 @@ from eleven_video.errors import ServiceUnavailable
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
-    """The server's time, which is read from the header `date` of the server's answer. Returns None if the answer has no
-    such header.
+    """The time of a server. The time is read from the header `date` of the server's answer. The result is None if the
+    answer does not have this header.
 
     The answer may have any HTTP status.
 
     Raises:
         ServiceUnavailable: The server cannot be reached, or did not answer within `timeout_s` seconds.
-        ConfigurationError: The address, or a proxy on the way to it, cannot be used.
+        ConfigurationError: The address or the proxy for this address cannot be used.
     """
     import httpx  # noqa: PLC0415  loaded at the first use, as in the clients
 

@@ -1,4 +1,4 @@
 """Reads and writes settings, profiles, API keys and prices.
 
-Their sources are files, the environment and the command line.
+Settings are read from files, from environment variables and from the command line.
 """

@@ -1,4 +1,6 @@
-"""Converts the budgets in the settings to the limits of one run, and tells the name of the setting for each limit."""
+"""Converts the budgets in the settings to the limits of one run. This module also has the name of the setting for each
+limit.
+"""
 
 from decimal import Decimal
 from shlex import quote as quoted
@@ -12,21 +14,19 @@ from eleven_video.errors import InvalidInput
 
 
 class SettledProject(str):
-    """The name of a --project that the user confirmed, or that a session has had since it began.
+    """The name of a --project that the user has confirmed, or the name that a saved session has.
 
-    Such a name is not compared with the names of other projects.
+    A confirmed name is not compared with the names of other projects.
     """
 
     __slots__ = ()
 
 
 def similar_project(settings: Settings) -> str | None:
-    """The name of a similar project that has a budget.
+    """The name of a project with a budget that is similar to the name of the project in the settings.
 
-    The user may have meant this name instead of the project in the settings.
-
-    The result is None if the project in the settings has its own budget or was confirmed (`SettledProject`). The result
-    is also None if no project with a budget has a similar name.
+    The user may have mistyped the name of the project. The result is None if the project in the settings has a budget
+    or was confirmed (`SettledProject`). The result is also None if no project with a budget has a similar name.
     """
     if isinstance(settings.project, SettledProject):
         return None
@@ -37,7 +37,7 @@ def budgets_of(settings: Settings) -> Budgets:
     """The limits for a run with these settings.
 
     Raises:
-        InvalidInput: The project has no budget, but its name is similar to that of a project with a budget. Without
+        InvalidInput: The project has no budget, but its name is similar to the name of a project with a budget. Without
             this error, a typing error in the name would bypass the budget.
     """
     if (similar := similar_project(settings)) is not None:
@@ -64,23 +64,23 @@ def option_of(unit: Unit) -> str:
 
 
 def setting_of(limit: Limit) -> str:
-    """The name of the setting that defines a limit, as the config file writes it."""
+    """The name of the setting for a limit in the config file."""
     name = "budget_credits" if limit.unit is Unit.CREDITS else "budget"
     endings = {Scope.DAY: "_day", Scope.MONTH: "_month", Scope.PROJECT: "_projects"}
     return name + endings.get(limit.scope, "")
 
 
 def micro_credits(credits_: Decimal | None) -> int | None:
-    """Credits in millionths, rounded down, so that a limit is not exceeded by a fraction.
+    """Convert a number of credits to millionths of a credit, rounded down. The result for None is None.
 
-    The result for None is None.
+    A limit that was rounded up could be exceeded by a fraction of a credit.
     """
     return None if credits_ is None else int(credits_ * 10**6)
 
 
 def _pico(dollars: Decimal | None) -> int | None:
-    """Dollars in pico-dollars, rounded down, so that a limit is not exceeded by a fraction.
+    """Convert dollars to pico-dollars, rounded down. The result for None is None.
 
-    The result for None is None.
+    A limit that was rounded up could be exceeded by a fraction of a pico-dollar.
     """
     return None if dollars is None else int(dollars * PICO_PER_DOLLAR)

@@ -1,4 +1,4 @@
-"""Finds the paths of font files in caption styles, and makes them absolute."""
+"""Finds the paths of font files in caption styles, and makes these paths absolute."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,17 +9,17 @@ from eleven_video.domain.captions.style import CaptionStyle, is_font_file
 
 
 def with_whole_path(style: CaptionStyle) -> CaptionStyle:
-    """The caption style, in which the path of the font file is absolute.
+    """A copy of the caption style with the absolute path of the font file.
 
-    With a relative path, a run that is resumed in another folder would not find the font.
+    If the path were relative, a run that is resumed in another folder would not find the font.
     """
     if not is_font_file(style.font):
         return style
     try:
         return replace(style, font=str(Path(style.font).expanduser().absolute()))
     except RuntimeError:
-        # The path has the home folder of an unknown user, as in "~someone/font.ttf". The error is reported when the
-        # font file is opened.
+        # The path contains the home folder of an unknown user, as in "~someone/font.ttf". The error is reported when
+        # the font file is opened.
         return style
 
 

@@ -1,6 +1,6 @@
 """Remembers the API keys that this process has read, and removes these keys from texts before the texts are written.
 
-Keys are also found in encodings such as base64.
+Encoded keys, for example in base64, are also removed.
 """
 
 import json
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 HIDDEN = "[key]"
-# A text with fewer characters is not treated as a key, because it is not a real key and might be a part of an ordinary
-# word.
+# The minimum number of characters of a key. A shorter text is not treated as a key, because it could be a part of an
+# ordinary word.
 SHORTEST = 8
-# If a text has at least this number of consecutive characters of a key, these characters are treated as the key. For a
-# long key, the number is half of the key's characters. This number is larger than the length of words such as
-# "ElevenLabs", because test keys may contain such words.
+# The minimum number of consecutive characters of a key that are treated as the key. For a long key, the minimum is half
+# of the characters of the key. This number is larger than the length of words such as "ElevenLabs", because test keys
+# may contain such words.
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -29,13 +29,13 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A key in one encoding, in lower case and without blanks.
+    """An encoded key in lower case and without white space.
 
     Attributes:
         text: The encoded key.
         enough: The number of consecutive characters of `text` that are treated as the key.
-        anchors: Short pieces of `text`, each with its offset. Any `enough` consecutive characters contain one of these
-            pieces. So the search only needs to look for these pieces.
+        anchors: Short pieces of `text` with their offsets. Any `enough` consecutive characters of `text` contain one of
+            these pieces, so a search needs to look only for these pieces.
     """
 
     text: str
@@ -51,9 +51,9 @@ class _Form:
         return cls(text, enough, tuple((offset, text[offset : offset + length]) for offset in offsets))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """The start and end of each part of a text that contains at least `enough` consecutive characters of the key.
+        """The start and the end of each range in `text` that has at least `enough` consecutive characters of the key.
 
-        The text must be in lower case and without white space.
+        `text` must be in lower case and without white space.
         """
         for offset, anchor in self.anchors if len(text) >= self.enough else ():
             at = text.find(anchor)
@@ -78,9 +78,9 @@ class _Key:
     """The encodings of a key.
 
     Attributes:
-        plain: All encodings except base64. The unchanged text is searched for these encodings.
-        base64: The base64 encodings. Base64 has two alphabets, so "-" and "_" in the text are replaced by "+" and "/"
-            before the search.
+        plain: The encodings of the key except base64. These encodings are searched in the unchanged text.
+        base64: The base64 encodings of the key. Base64 has two alphabets, so "-" and "_" in the text are replaced by
+            "+" and "/" before these encodings are searched.
     """
 
     plain: tuple[_Form, ...]
@@ -94,8 +94,8 @@ def note_key(key: str) -> None:
     """Remember a key or password, so that `without_keys` removes it from texts."""
     if len(key) >= SHORTEST and key not in _KEYS:
         data = key.encode("utf-8", "backslashreplace")
-        # These are the encodings of the key: unchanged, as a Python literal, in JSON, in a URL, reversed, and in
-        # hexadecimal digits.
+        # The encodings of the key: unchanged, as a Python literal, in JSON, in a URL, reversed, and in hexadecimal
+        # digits
         written = {key, repr(key)[1:-1], json.dumps(key)[1:-1], quote(key, safe=""), key[::-1], data.hex()}
         plain = {form for text in written if len(form := _compared(text)) >= SHORTEST}
         encoded = {form for shift in range(3) if len(form := _compared(_in_base64(data, shift))) >= SHORTEST}
@@ -103,12 +103,12 @@ def note_key(key: str) -> None:
 
 
 def without_keys(text: str) -> str:
-    """The text with each key replaced by `HIDDEN`.
+    """A copy of the text in which each key is replaced by `HIDDEN`.
 
-    A key is also found if its letter case differs, if it has white space inside, if a part of it is missing, or if it
-    is in base64. Keys with escapes for URLs, HTML or JSON are found, too. If a word contains a key only after its
-    escapes are resolved, the whole word is replaced. If the text after these replacements still contains a key with
-    escapes, the whole text is replaced.
+    A key is also found if its letter case differs, if it contains white space, if some of its characters are missing,
+    or if it is encoded in base64. Keys with escapes for URLs, HTML or JSON are also found. If a word contains a key
+    only after the escapes are resolved, the whole word is replaced. If the text still contains a key with escapes after
+    these replacements, the whole text is replaced.
     """
     if not _KEYS or len(text) < SHORTEST:
         return text
@@ -134,7 +134,7 @@ def _is_hidden_in(text: str) -> bool:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each key in a text. The ranges may overlap."""
+    """The start and the end of each key in a text. The ranges may overlap."""
     compared = _compared(text)
     standard = compared.translate(_STANDARD_ALPHABET) if "-" in compared or "_" in compared else compared
     places: list[int] | None = None
@@ -147,15 +147,15 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _compared(text: str) -> str:
-    # Offsets must not change, but some characters outside ASCII become two characters in lower case. So only ASCII
-    # letters are changed if the text has other characters.
+    # Offsets must not change, but some characters outside ASCII have two characters in lower case. So if the text has
+    # characters outside ASCII, only ASCII letters are changed to lower case.
     return _GAPS.sub("", text.lower() if text.isascii() else text.translate(_LOWER))
 
 
 def _resolved(text: str) -> Iterator[str]:
-    """Copies of the text.
+    """Copies of the text in which escapes are resolved.
 
-    In each copy, one type of escape is resolved: URL, HTML or JSON escapes, or full-width letters.
+    Each copy has another type of resolved escapes: URL, HTML or JSON escapes, or full-width letters.
     """
     if "%" in text:
         yield unquote(text)
@@ -174,9 +174,9 @@ def _unescaped(escape: "re.Match[str]") -> str:
 
 
 def _in_base64(data: bytes, shift: int) -> str:
-    """The base64 characters that stand for `data` alone, if `shift` other bytes are encoded before it.
+    """The base64 characters of `data` if `shift` other bytes are encoded before `data`.
 
-    The first and the last characters may also stand for bits of a neighbouring byte. Such characters are left out.
+    The first and the last characters are left out if they also contain bits of another byte.
     """
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
     return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

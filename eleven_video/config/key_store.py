@@ -1,7 +1,8 @@
-"""Stores API keys that the user typed. Keys are stored in the system keyring or in a file that only its owner can read.
+"""Stores API keys that the user has typed. Keys are stored in the system keyring or in a file that only its owner can
+read.
 
-Each profile has a small file. The file contains the keys of the profile, or notes that these keys are in the keyring.
-Because of these notes, the program asks the keyring only for keys that were stored in the keyring.
+Each profile has a small file. For each key of the profile, the file contains either the key or a note that the key is
+in the keyring. Because of these notes, the program reads only existing keys from the keyring.
 """
 
 import os
@@ -24,11 +25,12 @@ _HEAD = "Keys of eleven-video, written by `eleven-video setup`. Only you should 
 
 
 def stored_keys(profile: str) -> dict[str, SecretStr]:
-    """The keys of a profile, by the name of the setting. A key in the keyring is only fetched at the key's first use.
+    """The keys of a profile, by the name of the setting. A key in the keyring is fetched only when the key is used for
+    the first time.
 
     Raises:
-        ConfigurationError: The file cannot be read. The message does not quote the file, because the file may contain a
-            key.
+        ConfigurationError: The file cannot be read. The error message does not quote the file, because the file may
+            contain a key.
     """
     entries = _read(keys_file(profile))
     found: dict[str, SecretStr] = {}
@@ -43,24 +45,24 @@ def stored_keys(profile: str) -> dict[str, SecretStr]:
 
 
 def is_in_keyring(profile: str, setting: str) -> bool:
-    """Whether a profile's stored key for a setting is in the keyring.
+    """Whether the stored key for a setting is in the keyring.
 
-    If not, the key is in the profile's file of keys.
+    If the result is false and a key is stored, the key is in the profile's file of keys.
     """
     entries = _read(keys_file(profile))
     return not isinstance(entries.get(setting), str) and entries.get(setting + _IN) == _KEYRING
 
 
 def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
-    """Store keys of a profile. The keys go into the keyring if it accepts keys, else into the profile's file of keys.
+    """Store keys of a profile. If the keyring does not accept a key, the key is stored in the profile's file of keys.
 
     Args:
         profile: The name of the profile.
-        keys: The key for each setting, such as gemini_api_key.
+        keys: The keys, by the name of the setting, such as gemini_api_key.
 
     Returns:
-        For each setting, the place where the key was stored. The place is the keyring's name, or "" for the profile's
-            file of keys.
+        The name of the keyring in which each key was stored, by the name of the setting. The name is "" if the key was
+        stored in the profile's file of keys.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -85,7 +87,7 @@ def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
 
 
 def forget_keys(profile: str) -> list[str]:
-    """Remove a profile's keys from the keyring and delete the profile's file of keys.
+    """Remove the keys of a profile from the keyring, and delete the profile's file of keys.
 
     Returns:
         The settings whose keys could not be removed from the keyring.
@@ -116,7 +118,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"The keys in {file} cannot be read: {error.strerror or error}.") from None
     except ValueError:
-        # The message of the original error is not shown, because it may quote a part of a key.
+        # The original error message is not shown, because it may contain characters of a key.
         raise ConfigurationError(
             f"The keys in {file} cannot be read: it is not valid TOML. Remove it and run eleven-video setup."
         ) from None

@@ -1,7 +1,7 @@
 """Stores, reads and removes API keys in the system keyring.
 
-The keyring may be missing, locked or broken, so each request to it has a time limit. If the keyring raises an
-exception, the exception's message is never shown, because it may contain the key.
+The keyring may be missing, locked or broken, so each request to the keyring has a time limit. If the keyring raises an
+exception, the error message is never shown, because it may contain the key.
 """
 
 import threading
@@ -18,13 +18,13 @@ from eleven_video.errors import ConfigurationError
 T = TypeVar("T")
 
 _SERVICE = "eleven-video"
-# The longest wait for the keyring, in seconds. A locked keyring opens a window that asks the user for the keyring's
-# password, and the user needs time to type the password.
+# The maximum time, in seconds, to wait for the keyring. A locked keyring opens a window in which the user must type the
+# password of the keyring, which takes time.
 LONGEST_WAIT_S = 30.0
 
 
 class KeyInKeyring(SecretStr):
-    """A key that is fetched from the keyring at its first use."""
+    """A key that is fetched from the keyring when the key is used for the first time."""
 
     def __init__(self, profile: str, setting: str) -> None:
         super().__init__("")
@@ -33,7 +33,7 @@ class KeyInKeyring(SecretStr):
         self._fetching = threading.Lock()
 
     def get_secret_value(self) -> str:
-        """The key as text, fetched from the keyring if this is its first use.
+        """The key as text. The first call fetches the key from the keyring.
 
         Raises:
             ConfigurationError: The keyring does not return the key.
@@ -65,7 +65,7 @@ class KeyInKeyring(SecretStr):
 
 
 def keep(profile: str, setting: str, key: str) -> str | None:
-    """Store a key in the keyring. Returns the keyring's name, or None if the key could not be stored."""
+    """Store a key in the keyring. The result is the name of the keyring, or None if the key could not be stored."""
 
     def store() -> str | None:
         import keyring  # noqa: PLC0415  the import is slow, so it is only made where the keyring is used
@@ -75,7 +75,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
         if isinstance(backend, Missing):
             return None
         backend.set_password(_SERVICE, _user(profile, setting), key)
-        # Read the key again, because a disabled keyring accepts a key but does not store it.
+        # The key is read again, because a disabled keyring accepts a key without storing it.
         kept = backend.get_password(_SERVICE, _user(profile, setting)) == key
         return str(backend.name) if kept else None
 
@@ -83,7 +83,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
 
 
 def forget(profile: str, setting: str) -> bool:
-    """Remove a key from the keyring. Returns False if the keyring may still have the key."""
+    """Remove a key from the keyring. The result is False if the keyring may still have the key."""
 
     def remove() -> bool:
         import keyring  # noqa: PLC0415  the import is slow, so it is only made where the keyring is used
@@ -117,9 +117,9 @@ def _user(profile: str, setting: str) -> str:
 
 
 def _in_time(ask: Callable[[], T], otherwise: T) -> T:
-    """The result of `ask`, a function that uses the keyring.
+    """Call the function `ask`, which uses the keyring, and return its result.
 
-    If `ask` fails or is too slow, the result is `otherwise`.
+    If `ask` fails or takes too long, the result is `otherwise`.
     """
     try:
         return ask_with_deadline(ask, LONGEST_WAIT_S, name="keyring")

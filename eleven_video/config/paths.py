@@ -1,7 +1,7 @@
 """Returns the paths of all data and settings.
 
-If the environment variable ELEVEN_VIDEO_HOME is set, it names the folder of all data and settings. Otherwise, the data
-and settings are in the platform's usual folders.
+If the environment variable ELEVEN_VIDEO_HOME is set, its value is the path of the folder with all data and settings. If
+the variable is not set, the data and the settings are in the usual folders of the operating system.
 """
 
 import os
@@ -26,9 +26,9 @@ def sessions_dir() -> Path:
 
 
 def batches_dir() -> Path:
-    """The folder of the batches' lock files.
+    """The folder of the files of batches, such as lock files.
 
-    The locks prevent two runs of one batch from buying the same results twice.
+    The locks prevent two runs of the same batch from buying the same results twice.
     """
     return data_dir() / "batches"
 
@@ -39,12 +39,14 @@ def previews_dir() -> Path:
 
 
 def ledger_file() -> Path:
-    """The SQLite file of the ledger. The ledger has every call of all runs, with the usage and cost of the call."""
+    """The SQLite file of the ledger. The ledger has the calls of all runs, with the usage and the cost of each call."""
     return data_dir() / "ledger.sqlite3"
 
 
 def spool_dir() -> Path:
-    """The folder of the spool: files of charges that wait until the ledger can be written again."""
+    """The folder of the spools. A spool is a file with charges that will be written to the ledger when the ledger can
+    be written again.
+    """
     return data_dir() / "spool"
 
 
@@ -59,9 +61,9 @@ def profiles_dir() -> Path:
 
 
 def keys_dir() -> Path:
-    """The folder of the key files.
+    """The folder of the files with keys.
 
-    The folder has one file for each profile for which the command `setup` stored keys.
+    The folder has a file for each profile for which the command `setup` has stored keys.
     """
     return _config_dir() / "keys"
 
@@ -81,9 +83,9 @@ def _home() -> Path | None:
 
 
 def settings_files() -> str:
-    """The paths of the config file and of .env, as text for a message. Files that do not exist are left out.
+    """The paths of the config file and of .env, as text for a message. Missing files are left out.
 
-    If neither file exists, the result is the path of the config file.
+    If both files are missing, the result is the path of the config file.
     """
     file = config_file()
     return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -1,4 +1,6 @@
-"""Writes a user's own prices into the config file, or removes prices. All other content of the file stays unchanged."""
+"""Writes a user's own prices into the config file, and removes prices from the file. All other content of the file
+stays unchanged.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -22,7 +24,7 @@ from eleven_video.config.settings_file import parse_settings_text, read_settings
 from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
 
-# For each service, the price settings that change the cost of its calls.
+# The settings for prices that change the cost of calls, by service
 SETTINGS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         Service.GEMINI.value: (
@@ -41,16 +43,18 @@ _MODELS = "models"
 
 @dataclass(frozen=True, slots=True)
 class PriceOwner:
-    """The service or the model to which a price applies. `model` is None if the price applies to all models."""
+    """The service or the model to which a price applies. `model` is None if the price applies to all models of the
+    service.
+    """
 
     service: str
     model: str | None = None
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The names of the nested tables in the config file that contain the prices.
+        """The names of the nested tables with the prices in the config file.
 
-        The outermost table comes first.
+        The outermost table is first.
         """
         return (_PRICES, self.service) + ((_MODELS, self.model) if self.model is not None else ())
 
@@ -60,9 +64,10 @@ class PriceOwner:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """A changed price setting.
+    """A changed price.
 
-    `before` and `after` are its values in dollars. A value is None if the setting is not set.
+    `before` and `after` are the price in dollars before and after the change. `before` or `after` is None if the
+    setting had or has no value.
     """
 
     setting: str
@@ -71,10 +76,11 @@ class PriceChange:
 
 
 def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
-    """Check a price that a user typed for a setting, and return the price in dollars.
+    """Check a price that a user has typed for a setting, and return the price in dollars.
 
     Raises:
-        InvalidInput: The setting does not exist or is not a price of the service, or the typed text is not a price.
+        InvalidInput: The setting does not exist, the setting is not a price of the service, or the typed text is not a
+            price.
     """
     check_setting(owner.service, setting)
     try:
@@ -84,15 +90,16 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
         raise InvalidInput(f"{setting}={typed!r} is not a price. Write dollars, as in {setting}=0.60.") from None
     except InvalidPrice as error:
         raise InvalidInput(str(error)) from None
-    # TOML numbers are read as binary floats, and a binary float keeps about 15 digits. A price with more digits would
-    # be changed.
+    # TOML numbers are read as binary floats, which have about 15 digits. A price with more digits would be changed.
     if Fraction(price) != Fraction(str(float(price))):
         raise InvalidInput(f"{setting}={typed} has more digits than can be kept. Use at most 15.")
     return price
 
 
 def check_setting(service: str, setting: str) -> None:
-    """Raise InvalidInput if a setting is not a price of the service. The message names the most similar setting."""
+    """Raise InvalidInput if a setting is not a price of the service. The error message contains the most similar
+    setting.
+    """
     choices = SETTINGS_OF[service]
     if setting in choices:
         return
@@ -103,7 +110,8 @@ def check_setting(service: str, setting: str) -> None:
 
 
 def written_name(path: Path, service: str, model: str) -> str:
-    """The name of a model as the config file writes it, if the file has prices for the model. Otherwise it is `model`.
+    """The notation of a model's name in the config file, if the file has prices for the model. If not, the result is
+    the canonical name.
 
     Raises:
         ConfigurationError: The file cannot be read.
@@ -117,9 +125,9 @@ def written_name(path: Path, service: str, model: str) -> str:
 
 
 def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:
-    """Write prices of a service or model into the config file. If the file does not exist, it is created.
+    """Write prices of a service or a model into the config file. If the file does not exist, it is created.
 
-    The file is replaced as a whole or not at all, and keeps its access permissions.
+    The file is replaced completely or not at all, and keeps its access permissions.
 
     Raises:
         ConfigurationError: The file cannot be read or written, or the changed file would contain an invalid price.
@@ -144,12 +152,13 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
 
 
 def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) -> list[PriceChange]:
-    """Remove prices of a service or model from the config file. Tables that become empty are removed, too.
+    """Remove prices of a service or a model from the config file. Tables that become empty are also removed.
 
-    If `settings` is empty, all prices of the owner are removed.
+    If `settings` is empty, all prices of the service or the model are removed.
 
     Raises:
-        InvalidInput: The file does not contain one of these prices, or has no price of the owner.
+        InvalidInput: A price that should be removed is not in the file, or the file has no price of the service or the
+            model.
         ConfigurationError: The file cannot be read or written, or the changed file would contain an invalid price.
     """
     text = read_settings_text(path)
@@ -176,10 +185,11 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
 
 
 def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decimal]) -> Iterator[str]:
-    """Possible new texts of the config file, in the order of preference.
+    """The possible new texts of the config file, from the most to the least preferred text.
 
     The first text has the prices in tables with headers. The other texts have the prices as dotted keys, such as
-    `prices.gemini.image_price = 1`. A file that already has dotted keys would not be valid TOML with table headers.
+    `prices.gemini.image_price = 1`. A file that already has dotted keys would become invalid TOML if it had table
+    headers for the same tables.
     """
     document = parse_settings_text(text, path)
     table: MutableMapping[str, Any] = document
@@ -211,7 +221,9 @@ def _readable(document: tomlkit.TOMLDocument) -> Iterator[str]:
 
 
 def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, Fraction]:
-    """The owner's prices in the file. Invalid prices are left out, so that the user can still replace them."""
+    """The prices of a service or a model in the file. Invalid prices are left out, so that the user can replace invalid
+    prices.
+    """
     found: Any = document.unwrap()
     for name in owner.path:
         found = found.get(name, {}) if isinstance(found, dict) else {}
@@ -239,7 +251,7 @@ def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:
 
 
 def _number(price: Decimal) -> Any:
-    """The price as a TOML value with exactly the price's digits, and never with an exponent."""
+    """The price as a TOML value with exactly the same digits and without an exponent."""
     return tomlkit.value(f"{price:f}")
 
 
@@ -249,14 +261,15 @@ def _has_comment(table: object) -> bool:
 
 
 def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:
-    """Raise ConfigurationError if the changed text has invalid prices, or lacks settings that should not be removed.
+    """Check the text of the config file after prices were removed. The function raises ConfigurationError if the text
+    has other settings than intended, and InvalidPrice if the text has invalid prices.
 
     Args:
-        path: The config file, for the message.
+        path: The path of the config file for the error message.
         text: The text before the change.
         after: The text after the change.
-        owner: The service or model whose prices are removed.
-        settings: The price settings to remove.
+        owner: The service or the model whose prices are removed.
+        settings: The names of the settings for prices that are removed.
     """
     meant, left = parse_toml(text), parse_toml(after)
     table = meant

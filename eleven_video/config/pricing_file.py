@@ -1,4 +1,6 @@
-"""Reads a user's own prices from a --pricing file in TOML or JSON, or from the config file."""
+"""Reads a user's own prices from the config file, or from a file in TOML or JSON that the user has given with
+--pricing.
+"""
 
 import json
 from pathlib import Path
@@ -10,7 +12,8 @@ from eleven_video.errors import ConfigurationError
 
 
 def read_pricing_file(path: Path) -> Overrides:
-    """The prices in a --pricing file. The file has tables such as `[gemini]` with lines such as `image_price = 0.05`.
+    """The prices in a file that the user has given with --pricing. The file has tables such as `[gemini]` with lines
+    such as `image_price = 0.05`.
 
     Raises:
         ConfigurationError: The file cannot be read.
@@ -27,16 +30,18 @@ def read_pricing_file(path: Path) -> Overrides:
 
 
 def file_overrides(path: Path) -> Overrides:
-    """The prices in a config file. If the file does not exist, there are no prices.
+    """The prices in a config file. If the file does not exist, the result has no prices.
 
     Raises:
-        ConfigurationError: The file cannot be read, or a price in it cannot be used.
+        ConfigurationError: The file cannot be read, or a price in the file cannot be used.
     """
     return overrides_in(read_settings_text(path), path)
 
 
 def overrides_in(text: str, path: Path) -> Overrides:
-    """The prices in `text`, the content of the config file `path`. Raises the same errors as `file_overrides`."""
+    """The prices in `text`, which is the content of the config file `path`. The function raises the same errors as
+    `file_overrides`.
+    """
     try:
         settings = parse_toml(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Finds profiles. A profile is a named set of settings and keys, for example the settings for one client.
+"""Finds profiles. A profile is a set of settings and keys with a name, for example the settings for one client.
 
 Without a profile, only the settings in config.toml apply.
 """
@@ -10,22 +10,23 @@ from pathlib import Path
 from eleven_video.config.paths import keys_dir, profiles_dir
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
 
-# If the profile has this name, no profile is in use.
+# The name that means that no profile is used
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# These are names of devices. Windows does not allow files with these names.
+# The pattern of names of devices. Windows does not allow files with these names.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 class _Chosen:
-    """The name of the profile that the command line gave, or None if it gave no profile."""
+    """The name of the profile that the user chose on the command line, or None if the user chose no profile."""
 
     name: str | None = None
 
 
 def choose_profile(typed: str) -> None:
-    """Use a profile from now on in this process, whatever profile the environment and the files name.
+    """Use a profile for the rest of this process. This profile takes precedence over the profiles in environment
+    variables and files.
 
     Raises:
         InvalidInput: No profile has this name.
@@ -34,7 +35,7 @@ def choose_profile(typed: str) -> None:
 
 
 def chosen_profile() -> str | None:
-    """The profile that was last given to `choose_profile`, or None if no profile was given."""
+    """The name of the profile that `choose_profile` has set, or None if no profile was set."""
     return _Chosen.name
 
 
@@ -49,12 +50,14 @@ def profile_file(name: str) -> Path:
 
 
 def keys_file(name: str) -> Path:
-    """The file with the keys of a profile. If a key is in the keyring, the file has only a note that says so."""
+    """The path of the file with the keys of a profile. If a key is in the keyring, the file has only a note about this
+    key.
+    """
     return keys_dir() / f"{name}.toml"
 
 
 def profile_names() -> list[str]:
-    """The names of the existing profiles, sorted and without "default".
+    """The sorted names of the existing profiles. "default" is not a profile with a file.
 
     Raises:
         ConfigurationError: The folder of the profiles cannot be read.
@@ -71,7 +74,8 @@ def profile_names() -> list[str]:
 
 
 def profile_name(typed: str) -> str:
-    """Return the name of a profile in lower case, because upper and lower case mean the same profile.
+    """Check the name of a profile, and return the name in lower case. Names in upper and in lower case mean the same
+    profile.
 
     Raises:
         InvalidInput: The typed text cannot be the name of a profile.
@@ -87,16 +91,16 @@ def profile_name(typed: str) -> str:
 
 
 def existing_profile(typed: str, *, named_by: str) -> str:
-    """Check that a profile exists, and return the name of the profile in lower case.
+    """Check that a profile with the typed name exists, and return its name in lower case.
 
     Args:
-        typed: The name, in upper or lower case.
-        named_by: The setting or file that names the profile, for the message. If `named_by` is "", the command line
-            names the profile.
+        typed: The name of the profile in upper or lower case.
+        named_by: The variable or the file that contains the name, for the error message. If `named_by` is "", the user
+            typed the name on the command line.
 
     Raises:
-        InvalidInput: The command line names an unknown profile.
-        ConfigurationError: A setting names an unknown profile.
+        InvalidInput: The user typed the name of an unknown profile on the command line.
+        ConfigurationError: A setting has the name of an unknown profile.
     """
     kind: type[ElevenVideoError] = ConfigurationError if named_by else InvalidInput
     place = f" {named_by} names it." if named_by else ""

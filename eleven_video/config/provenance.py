@@ -1,4 +1,6 @@
-"""Says which file, variable or option each setting comes from, and which profiles the settings name."""
+"""Finds the origin of each setting, such as a file, a variable or an option. This module also finds the profiles whose
+names are in the settings.
+"""
 
 from pathlib import Path
 
@@ -14,18 +16,19 @@ __all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profi
 def origins() -> dict[str, tuple[SettingOrigin, ...]]:
     """The origin of each setting, such as a file, a variable or a profile.
 
-    A setting that is a table, such as `prices`, may be merged from several origins. The origin with the highest
-    precedence comes first. Every other setting has exactly one origin. Call `load_settings` before this function,
+    The values of a setting that is a table, such as `prices`, may come from several origins. The origin with the
+    highest precedence is first. Every other setting has exactly one origin. Call `load_settings` before this function,
     because `load_settings` reports invalid files.
     """
     return origins_in(Settings.model_fields)
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """Each profile that the command line, the environment, .env or the config file names, with the origin of the name.
+    """The names of profiles on the command line, in the environment, in .env and in the config file, with the origins
+    of these names.
 
-    The profile in use comes first. A named profile need not exist. If .env names a profile but the program ignores this
-    setting of .env, the profile is left out.
+    The profile in use is first. A profile in the result need not exist. A profile in .env is left out if the program
+    ignores this setting in .env.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.

@@ -1,6 +1,6 @@
 """Remembers which warnings the user got in the last week, so that these warnings are not repeated in every run.
 
-A file in the data folder has the name of each warning and the time when it was given.
+A file in the data folder has the name of each warning and the time of the warning.
 """
 
 import json
@@ -13,8 +13,8 @@ from eleven_video.config.paths import data_dir
 from eleven_video.files import make_private_folder, write_whole
 
 _WEEK = timedelta(days=7)
-# The largest allowed size of the file in bytes. The file has only a few names, so this program did not write a larger
-# file, and the file is ignored.
+# The maximum size of the file in bytes. The file has only a few names. A larger file was not written by this program
+# and is ignored.
 _MOST_BYTES = 100_000
 
 
@@ -24,10 +24,10 @@ def warnings_file() -> Path:
 
 
 def due(names: Iterable[str], now: datetime) -> list[str]:
-    """The names of those warnings that the user did not get in the week before `now`.
+    """The names of the warnings in `names` that the user did not get in the week before `now`.
 
-    The function writes to the file that the returned warnings were given at `now`. If the file cannot be written, the
-    same names are returned at every call.
+    The function records the returned warnings in the file, with the time `now`. If the file cannot be written, the same
+    names are returned by every call.
     """
     noted = _noted()
     wanted = list(dict.fromkeys(names))

@@ -1,6 +1,6 @@
-"""Pydantic fields for the settings that the table of options defines, and words for invalid values.
+"""Makes the pydantic fields for the settings in the table of options, and the messages for invalid values.
 
-A field has the setting's type, default value and check.
+A field has the type, the default value and the check of the setting.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The value of an option that the command line has already checked.
+    """The value of a command-line option that was already checked.
 
     `load_settings` does not check the value again.
     """
@@ -45,7 +45,7 @@ class Checked:
 
 
 def _amount(typed: object) -> object:
-    """The amount that the user typed, without the dollar sign. For "$0.50", the result is "0.50"."""
+    """The typed amount without the dollar sign. For "$0.50", the result is "0.50"."""
     return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
 
 
@@ -63,7 +63,7 @@ _TYPES: dict[Kind, Any] = {
 
 
 def setting_fields() -> dict[str, tuple[Any, FieldInfo]]:
-    """The pydantic field of each setting in the table of options, in the order of the table."""
+    """The pydantic fields of the settings in the table of options, in the order of the table."""
     return {option.name: (_annotation(option), Field(_default(option))) for option in settings()}
 
 
@@ -92,15 +92,15 @@ def _any_case(name: object) -> object:
 
 
 def _checked_by(option: Option) -> Callable[[object], object]:
-    """A pydantic check for a setting, made from its option's own check.
+    """The pydantic check for a setting. The pydantic check calls the check of the option.
 
-    The text of its errors continues a sentence that starts with the setting's name.
+    The message of an error continues a sentence that starts with the name of the setting.
     """
 
     def check(value: object) -> object:
         if value == option.default or option.check is None:
             return value
-        # A number is also accepted and is converted to text, because a file may have 90 instead of "90".
+        # A number is accepted and converted to text, because a file may have 90 instead of "90".
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError("must be text")  # noqa: TRY004  pydantic needs a ValueError
         try:
@@ -117,7 +117,7 @@ def _unless_checked(value: object, check: ValidatorFunctionWrapHandler) -> objec
     return value.value if isinstance(value, Checked) else check(value)
 
 
-# Users read these words instead of pydantic's own messages, because pydantic writes its messages for programmers.
+# Users see these texts instead of pydantic's own messages, because pydantic's messages are written for programmers.
 def reason_of(error: Mapping[str, Any]) -> str:
     """The reason why pydantic refuses a value, such as "must be at least 1".
 

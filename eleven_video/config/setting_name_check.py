@@ -9,10 +9,11 @@ from eleven_video.errors import ConfigurationError
 
 
 def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
-    """Check that all names in a file are known, and return the settings. If there is no file, there are no settings.
+    """Check that all names of settings in a file are known, and return the settings. If the file does not exist, the
+    result has no settings.
 
     Raises:
-        ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
+        ConfigurationError: The file cannot be read, or contains a setting that is not in `known`.
     """
     named = named_in(path)
     for name in named.keys() - set(known):
@@ -37,9 +38,9 @@ def named_in(path: Path) -> dict[str, Any]:
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """Text with the known name that is most similar to a misspelt name.
+    """The known name that is most similar to a misspelt name.
 
-    If no name is similar, the text has all names.
+    If no known name is similar, the result is a text with all known names.
     """
     from difflib import get_close_matches  # noqa: PLC0415  loaded only for an error
 

@@ -1,7 +1,6 @@
-"""Reads the settings in the user's own files, and says where a setting comes from.
+"""Reads the settings in the user's own files, and finds the origin of each setting.
 
-A `SettingPlace` has all settings of one source, such as a file. A `SettingOrigin` says from which source a single
-setting comes.
+A `SettingPlace` has all settings of one source, such as a file. A `SettingOrigin` is the origin of a single setting.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,7 +20,7 @@ _SETTING = "profile"
 
 
 class OriginKind(StrEnum):
-    """The types of sources that a setting can come from, such as the environment or the config file."""
+    """The types of sources of settings, such as the environment or the config file."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
@@ -35,9 +34,10 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingOrigin:
-    """Where a setting comes from.
+    """The origin of a setting.
 
-    `name` is the option, variable, profile or file, or "" if it has its default value.
+    `name` is the name of the option, the variable, the profile or the file. `name` is "" if the setting has its default
+    value.
     """
 
     kind: OriginKind
@@ -67,8 +67,8 @@ class SettingPlace:
     """The settings of one source, such as a file or the environment.
 
     Attributes:
-        settings: The value of each setting by name, as written.
-        origin: A function that gets the name of a setting in `settings` and returns the origin of the setting.
+        settings: The unconverted values of the settings, by name.
+        origin: A function that returns the origin of a setting in `settings`. The argument is the name of the setting.
     """
 
     settings: Mapping[str, Any]
@@ -84,8 +84,9 @@ class SettingPlace:
 def merged(places: "list[Mapping[str, Any]]") -> dict[str, Any]:
     """The settings of several sources, merged into one dictionary.
 
-    `places` has the settings of each source, the source with the highest precedence first. If several sources have the
-    same setting, the first value is used. If the values are tables, the tables are merged.
+    Each item of `places` has the settings of one source. The source with the highest precedence is first. If several
+    sources have the same setting, the value of the first source is used. If the values are tables, the tables are
+    merged.
     """
     found: dict[str, Any] = {}
     for settings in places:
@@ -102,7 +103,9 @@ def _over(weaker: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, A
 
 
 def chosen_place() -> SettingPlace:
-    """The setting `profile` from the command line. If the command line names no profile, the result has no setting."""
+    """The setting `profile` from the command line. If the user chose no profile on the command line, the result has no
+    settings.
+    """
     name = chosen_profile()
     return SettingPlace.at(OriginKind.FLAG, "--profile", {} if name is None else {_SETTING: name})
 
@@ -122,7 +125,7 @@ def profile_place(profile: str, known: Collection[str]) -> SettingPlace:
     """The settings in the file of a profile. `known` has the names of all settings.
 
     Raises:
-        ConfigurationError: The file cannot be read, or names a setting that a profile cannot have.
+        ConfigurationError: The file cannot be read, or the file contains a setting that a profile cannot have.
     """
     settings = check_names(profile_file(profile), [name for name in known if name != _SETTING])
     return SettingPlace.at(OriginKind.PROFILE, profile, settings)
@@ -144,13 +147,13 @@ def keys_place(profile: str) -> SettingPlace:
 
 
 def profile_named(places: Sequence[SettingPlace]) -> str | None:
-    """The profile that the settings in `places` name, or None if they name no profile.
+    """The name of the profile in the settings `places`, or None if these settings contain no name of a profile.
 
-    If several places name a profile, the first name counts, even if it is "default".
+    If several items of `places` contain the name of a profile, the first name is used, even if it is "default".
 
     Raises:
-        ConfigurationError: A setting names an unknown profile.
-        InvalidInput: The command line names an unknown profile.
+        ConfigurationError: A setting has the name of an unknown profile.
+        InvalidInput: The user typed the name of an unknown profile on the command line.
     """
     for place in places:
         typed = place.settings.get(_SETTING)

@@ -1,7 +1,7 @@
-"""Reads all settings except command-line options, in order of precedence.
+"""Reads all settings except command-line options, in the order of their precedence.
 
-The settings of a .env are divided into two groups. Limits that are lower than the user's own limits take precedence
-over the environment. All other settings of the .env rank below the environment.
+Limits in a .env that are lower than the user's own limits take precedence over environment variables. Environment
+variables take precedence over all other settings in a .env.
 """
 
 from collections.abc import Mapping
@@ -32,14 +32,14 @@ Fields = Mapping[str, FieldInfo]
 
 
 def places_of_settings(fields: Fields) -> list[SettingPlace]:
-    """The settings of all sources except command-line options, the source with the highest precedence first.
+    """The settings of all sources except command-line options. The source with the highest precedence is first.
 
-    Limits in .env that are lower than the user's own limits take precedence over the environment. Other permitted
-    settings in .env rank below the environment. All other settings in .env are ignored, and the user gets a notice for
-    each ignored setting.
+    Limits in .env that are lower than the user's own limits take precedence over environment variables. Environment
+    variables take precedence over other permitted settings in .env. Settings in .env that are not permitted are
+    ignored, and the user gets a notice for each ignored setting.
 
     Raises:
-        ConfigurationError: A setting names an unknown profile, or a file cannot be read.
+        ConfigurationError: A setting has the name of an unknown profile, or a file cannot be read.
         OSError, ValueError, RecursionError: The config file, .env, or a table in a variable cannot be read.
     """
     dotenv, config = read_dotenv(fields), config_place()
@@ -53,7 +53,7 @@ def places_of_settings(fields: Fields) -> list[SettingPlace]:
         named = sift(kept[0].settings, mine, fields, by_profile=True)
         for name, reason in named.ignored.items():
             notice(f".env names the profile {profile}, whose {name} is ignored: {reason}.")
-        # The lower limits of the profile take precedence over the environment, like the lower limits of .env itself.
+        # The lower limits of the profile take precedence over environment variables, like the lower limits in .env.
         own.insert(0, replace(kept[0], settings=named.lowers))
         kept[0] = replace(kept[0], settings=named.counts)
     sifted = sift(folder.settings, [place.settings for place in (*own, *kept, config)], fields)
@@ -73,8 +73,8 @@ def places_of_settings(fields: Fields) -> list[SettingPlace]:
 def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
     """The origins of each setting, by the name of the setting.
 
-    A setting that is a table may be merged from several origins. The origin with the highest precedence comes first.
-    Every other setting has exactly one origin.
+    The values of a setting that is a table may come from several origins. The origin with the highest precedence is
+    first. Every other setting has exactly one origin.
 
     Raises:
         ConfigurationError, OSError, ValueError, RecursionError: `places_of_settings` raises the same errors.
@@ -88,9 +88,9 @@ def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
 
 
 def ignores_profile(fields: Fields, typed: str) -> bool:
-    """Whether a profile that .env names is ignored.
+    """Whether the program ignores a profile whose name is in .env.
 
-    Such a profile is ignored if it has keys or if the config file names another profile.
+    The profile is ignored if it has keys, or if the config file contains the name of another profile.
 
     Raises:
         OSError, ValueError: The config file cannot be read.
@@ -108,7 +108,9 @@ def ignores_profile(fields: Fields, typed: str) -> bool:
 def _profile(
     own: list[SettingPlace], folder: SettingPlace, config: SettingPlace, fields: Fields
 ) -> tuple[str | None, bool]:
-    """The profile in use, and whether .env named this profile. The first value is None for the default profile."""
+    """The profile in use, and whether this profile was chosen in .env. If no profile is used, the first value is
+    None.
+    """
     users = profile_named(own)
     if users is None:
         users = profile_named([config])
@@ -139,7 +141,9 @@ def _notice_unknown(dotenv: Dotenv) -> None:
 
 
 def _variable(folder: SettingPlace, setting: str) -> str:
-    """The name of a setting's variable as .env writes it. If .env does not set the variable, it is the usual name."""
+    """The notation of a setting's variable in .env. If the variable is not in .env, the result is the usual name of the
+    variable.
+    """
     return folder.origin(setting).name if setting in folder.settings else variable_name(setting)
 
 

@@ -1,4 +1,4 @@
-"""Loads all settings from command-line options, environment, .env, profile, config file and defaults.
+"""Loads all settings from command-line options, environment variables, .env, profile, config file and default values.
 
 If several of these sources have a value for the same setting, the value of the first source in this order is used.
 """
@@ -51,14 +51,15 @@ class _First(BaseModel):
 
     model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
-    # The name of the profile. The settings and keys of the profile take precedence over those of the config file.
+    # The name of the profile. The settings and keys of the profile take precedence over the settings in the config
+    # file.
     profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
-    # Whether keys may be sent to addresses other than the service's own. Only the user's own files can allow this: see
-    # `trusted_urls`.
+    # Whether keys may be sent to addresses other than the service's own address. Only a setting in the user's own files
+    # can allow this: see `trusted_urls`.
     allow_base_url: bool = False
     # The user's own caption styles by name, in the format of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)
@@ -67,7 +68,7 @@ class _First(BaseModel):
 if TYPE_CHECKING:
 
     class _WithOptions(_First):
-        """The types of the settings that the table of options defines, for type checkers only."""
+        """The types of the settings in the table of options. Only type checkers use this class."""
 
         duration: str
         language: str
@@ -88,11 +89,11 @@ if TYPE_CHECKING:
         caption_position: str
         safe_area: SafeArea | None
         music: Path | None
-        # The most dollars, and the most credits of ElevenLabs, that one video may cost.
+        # The maximum cost of one video in dollars, and the maximum number of ElevenLabs credits for one video
         budget: Decimal | None
         budget_credits: Decimal | None
-        # What to do if a video needs more than the remaining quota of a service. If the value is None, the user is
-        # asked. Without a terminal, the user cannot be asked, and the run stops.
+        # What to do if a video needs more than the remaining quota of a service. If `fit` is None, the program asks the
+        # user. Without a terminal, the program cannot ask the user, and the run stops.
         fit: Fit | None
         project: str
         receipt: Receipts
@@ -108,32 +109,32 @@ else:
 class Settings(_WithOptions):
     """The settings of a run.
 
-    A setting that is not given as an argument is read from the environment, from .env or from the user's files. If none
-    of these has the setting, the setting has its default value. Names of variables have the prefix ELEVEN_VIDEO_,
-    except the names of the variables of the two API keys.
+    A setting that is not an argument is read from environment variables, from .env or from the user's files. If these
+    sources do not have the setting, the default value is used. Names of variables have the prefix ELEVEN_VIDEO_, except
+    the names of the variables for the two API keys.
     """
 
     model_config = ConfigDict(defer_build=False)
 
-    # The most dollars that all videos of a day, a month or a --project may cost together.
+    # The maximum total cost, in dollars, of all videos of a day, a month or a --project
     budget_day: Dollars | None = None
     budget_month: Dollars | None = None
     budget_projects: dict[str, Dollars] = Field(default_factory=dict)
-    # The most credits of ElevenLabs that all videos of a day, a month or a --project may cost together.
+    # The maximum total number of ElevenLabs credits for all videos of a day, a month or a --project
     budget_credits_day: Credits | None = None
     budget_credits_month: Credits | None = None
     budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
     prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
-    # The sender that receipts for a client show: a name, a note such as an address, and a picture.
+    # The issuer that receipts show: a name, a note such as an address, and a picture as the logo
     receipt_name: str = Field("", max_length=120)
     receipt_note: str = Field("", max_length=500)
     receipt_logo: Path | None = None
-    # The most calls to Gemini, and to ElevenLabs, that may be made at the same time.
+    # The maximum number of parallel calls to Gemini, and the maximum number of parallel calls to ElevenLabs
     gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)
-    # Gemini's rate limits for each model, which apply to the Google Cloud project of the key: requests per minute,
-    # input tokens per minute, and requests per day. A limit that is unknown is None.
+    # Gemini's rate limits for each model: requests per minute, input tokens per minute, and requests per day. The
+    # limits apply to the Google Cloud project of the key. A limit is None if it is unknown.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)
@@ -142,7 +143,7 @@ class Settings(_WithOptions):
     ledger: SecretStr | None = None
 
     def __init__(self, **given: Any) -> None:
-        # A key may also be given under the name of its variable, such as GEMINI_API_KEY.
+        # The name of the argument for a key may also be the name of its variable, such as GEMINI_API_KEY.
         names = {name.lower(): name for name in given}
         flags = {name.lower(): value for name, value in given.items()}
         found = merged([flags, *(place.settings for place in places_of_settings(type(self).model_fields))])
@@ -165,7 +166,7 @@ class Settings(_WithOptions):
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
-        # A key in the keyring is not checked here, because the check would fetch the key before the key is needed.
+        # A key in the keyring is not checked, because the check would fetch the key before the key is needed.
         if isinstance(key, KeyInKeyring):
             return key
         if key is None or not (text := key.get_secret_value().strip()):
@@ -232,7 +233,7 @@ class Settings(_WithOptions):
 
     @property
     def plan_price(self) -> PlanPrice | None:
-        """The prices of the ElevenLabs plan in the settings, or None if the settings name no plan."""
+        """The prices of the ElevenLabs plan in the settings, or None if the settings have no ElevenLabs plan."""
         return plan_prices()[self.elevenlabs_plan] if self.elevenlabs_plan else None
 
     @property
@@ -241,7 +242,9 @@ class Settings(_WithOptions):
         return CaptionLook(with_whole_path(style), CaptionPlace(self.caption_position, self.safe_area))
 
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
-        """The user's own prices in the setting `prices`. The prices of `upper`, a --pricing file, take precedence."""
+        """The user's own prices in the setting `prices`. The prices in `upper` take precedence over these prices.
+        `upper` has the prices of the option --pricing.
+        """
         overrides = parse_overrides(self.prices)
         return upper.with_lower(overrides) if upper else overrides
 
@@ -250,11 +253,12 @@ def load_settings(**flags: object) -> Settings:
     """Load the settings.
 
     Args:
-        **flags: Values of command-line options, by the name of the setting. None means that the option was not given.
+        **flags: The values of command-line options, by the name of the setting. A value is None if the user did not use
+            the option.
 
     Raises:
-        ConfigurationError: A setting is invalid, or a file cannot be read. The message does not show the setting's
-            value, because the value may be a key.
+        ConfigurationError: A setting is invalid, or a file cannot be read. The error message does not contain the value
+            of the setting, because the value may be a key.
     """
     check_names(config_file(), Settings.model_fields)
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
@@ -267,14 +271,14 @@ def load_settings(**flags: object) -> Settings:
     except InvalidJson as error:
         raise ConfigurationError(f"{error}.") from None
     except (OSError, ValueError, RecursionError) as error:
-        # The config file or .env has invalid TOML or UTF-8, or a variable has JSON that is nested too deeply.
+        # The config file or .env has invalid TOML or invalid UTF-8, or a variable has JSON that is nested too deeply.
         raise ConfigurationError(f"The settings in {settings_files()} cannot be read: {error}.") from None
 
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
-    """A sentence that says where a setting is set.
+    """A sentence with the origin of a setting.
 
-    Returns "" if the setting is a command-line option or has its default value.
+    The result is "" if the setting is a command-line option or has its default value.
     """
     setting = name.lower()
     try:
@@ -287,7 +291,7 @@ def _set_where(name: str, given: Mapping[str, Any]) -> str:
 def _name_in_errors(setting: str) -> str:
     """The name of a setting in pydantic's errors.
 
-    In these errors, the setting of a key has the name of its variable.
+    In pydantic's errors, the name of the setting for a key is the name of its variable.
     """
     field = Settings.model_fields.get(setting)
     return field.validation_alias if field and isinstance(field.validation_alias, str) else setting

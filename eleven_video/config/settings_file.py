@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
-    """Write settings into a file. If the file does not exist, it is created.
+    """Write settings into a settings file. If the file does not exist, it is created.
 
     Args:
         path: The path of the settings file.
-        settings: The value of each setting by name. If the value is None, the setting is removed from the file.
-        head: A comment that is written at the start if the file is new. If `head` is "", no comment is written.
+        settings: The values of the settings, by name. If a value is None, the setting is removed from the file.
+        head: A comment that is written at the start of a new file. If `head` is "", no comment is written.
 
     Raises:
-        ConfigurationError: The file cannot be read or written, or has a layout that cannot be edited.
+        ConfigurationError: The file cannot be read or written, or the file has a layout that cannot be edited.
     """
     import tomlkit  # noqa: PLC0415  loaded only if a file is edited
 
@@ -67,7 +67,7 @@ def read_settings_text(path: Path) -> str:
 
 
 def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
-    """Parse `text`, the content of the settings file `path`, and return an editable document.
+    """Parse `text`, which is the content of the settings file `path`, and return an editable document.
 
     Raises:
         ConfigurationError: The text is not valid TOML.
@@ -100,7 +100,7 @@ def write_settings_text(path: Path, before: str, after: str, *, private: bool = 
         raise InvalidInput(
             f"The text for {path} contains characters that are not valid Unicode. Nothing was changed. Type it again."
         ) from None
-    # If the path is a symbolic link, the link stays, and the target of the link is replaced.
+    # If the path is a symbolic link, the target of the link is replaced, and the link stays.
     target = path.resolve()
     try:
         make_private_folder(target.parent)

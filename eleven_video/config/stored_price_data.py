@@ -1,9 +1,7 @@
-"""Stores fetched price data in a file of the data folder, and loads this file when needed.
+"""Stores fetched price data in a file in the data folder, and loads this file when it is needed.
 
-The command `pricing update` fetches the data.
-
-The file has two lines of JSON. The first line says where and when the data was fetched, and has its checksum. The
-second line has the unchanged data of Google's prices.
+The command `pricing update` fetches the data. The file has two lines of JSON. The first line has the address, the time
+and the checksum of the data. The second line has the unchanged data of Google's prices.
 """
 
 import hashlib
@@ -30,9 +28,9 @@ _log = logging.getLogger("eleven_video.prices")
 
 _FORM = 1
 _PROVIDER = "google"
-# The largest allowed size of the file in bytes. Google's part of the price data is about 60 KB.
+# The maximum size of the file in bytes. The data of Google's prices has about 60 KB.
 _MOST_BYTES = 8_000_000
-# The errors that can occur when the data is damaged or has another format.
+# The errors that may be raised if the data is damaged or has another format
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -41,12 +39,13 @@ class StoredHead:
     """The first line of the file: facts about the fetched price data.
 
     Attributes:
-        source: The address that the data was fetched from.
+        source: The address from which the data was fetched.
         fetched_at: The time of the fetch, in UTC and ISO 8601.
-        observed: The day of the latest price change in the data, in ISO 8601. `observed` is None if unknown.
+        observed: The day of the latest price change in the data, in ISO 8601. `observed` is None if this day is
+            unknown.
         package: The version of genai-prices that was installed when the data was fetched.
-        sha256: The checksum of the file's second line.
-        form: The version of this file's format.
+        sha256: The SHA-256 checksum of the second line of the file.
+        form: The version of the format of the file.
     """
 
     source: str
@@ -72,29 +71,30 @@ def price_data_file() -> Path:
 
 
 def current_price_book() -> PriceBook:
-    """The price book.
+    """The current price book.
 
-    The price book is made from the data that `pricing update` fetched, else from the data of the installed package.
+    The price book is made from the data that `pricing update` has fetched. Without usable fetched data, the price book
+    is made from the data of the installed package.
     """
     use_newer_prices(_stored_prices)
     return gemini_price_book()
 
 
 def read_anew() -> PriceBook:
-    """Read the price book again from the file. This function must be called after this process has changed the file."""
+    """Make the price book again from the file. This function must be called after this process has changed the file."""
     use_newer_prices(None)
     return current_price_book()
 
 
 def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> StoredHead:
-    """Store Google's part of the fetched price data in the file. Only the owner of the file can read it.
+    """Store Google's prices in the file. Only the owner of the file can read the file.
 
-    The file is replaced as a whole or not at all.
+    The file is replaced completely or not at all.
 
     Args:
-        providers: The fetched JSON, a list of providers.
-        source: The address that the data was fetched from.
-        observed: The day of the latest price change in the data. `observed` is None if unknown.
+        providers: The fetched JSON, which is a list of providers.
+        source: The address from which the data was fetched.
+        observed: The day of the latest price change in the data. `observed` is None if this day is unknown.
         at: The time of the fetch.
 
     Raises:
@@ -119,7 +119,8 @@ def keep(providers: list[Any], *, source: str, observed: date | None, at: dateti
 
 
 def forget() -> bool:
-    """Delete the file, so that the installed package's prices are used again. Returns False if there was no file.
+    """Delete the file, so that the prices of the installed package are used again. The result is False if there was no
+    file.
 
     Raises:
         ConfigurationError: The file cannot be deleted.
@@ -134,7 +135,7 @@ def forget() -> bool:
 
 
 def stored_head() -> StoredHead | None:
-    """The facts about the stored price data, or None if there is no file.
+    """The first line of the file with the stored price data, or None if there is no file.
 
     Raises:
         ConfigurationError: The file is damaged or cannot be read.
@@ -145,7 +146,7 @@ def stored_head() -> StoredHead | None:
 def trouble() -> str | None:
     """The reason why the stored prices are not used.
 
-    The result is None if these prices are used or if there is no file.
+    The result is None if the stored prices are used, or if there is no file.
 
     The stored prices are not used if the file is damaged, or if the installed package has newer prices.
     """
@@ -179,7 +180,8 @@ def _whole() -> tuple[StoredHead, bytes]:
 
 
 def _read() -> tuple[StoredHead, bytes] | None:
-    """The facts in the file's first line, and the bytes of its second line, or None if there is no file.
+    """The first line of the file as `StoredHead`, and the bytes of the second line. The result is None if there is no
+    file.
 
     Raises:
         ConfigurationError: The file cannot be read, or its checksum does not match.
@@ -218,7 +220,9 @@ def _prices(head: StoredHead, body: bytes) -> NewerPrices:
 
 
 def _outdated(head: StoredHead) -> str | None:
-    """A message for the user if the installed package has newer prices than the file, else None."""
+    """A message for the user that the installed package has newer prices than the file. The result is None if the
+    package does not have newer prices.
+    """
     if head.package == version("genai-prices"):
         return None
     installed = last_observed(installed_data().providers)

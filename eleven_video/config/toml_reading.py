@@ -1,4 +1,4 @@
-"""Reads TOML files that anyone may have written, with limits on their size and depth."""
+"""Reads TOML files that anyone may have written. The size and the depth of the files are limited."""
 
 import tomllib
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Any
 
 from eleven_video.files import read_regular
 
-# The largest allowed size, in bytes, of a file of settings, keys or prices. People write these files by hand, so the
-# files are small.
+# The maximum size, in bytes, of a file with settings, keys or prices. Such files are small, because people write them
+# by hand.
 LARGEST_SETTINGS = 1_000_000
 
 
 def settings_text(path: Path, *, encoding: str = "utf-8") -> str:
-    """The text of a file of settings, keys or prices.
+    """The text of a file with settings, keys or prices.
 
     Raises:
         OSError: The file cannot be read, is not a regular file, or is larger than `LARGEST_SETTINGS`.

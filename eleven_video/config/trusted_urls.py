@@ -1,8 +1,8 @@
 """Checks whether API keys may be sent to the addresses in the settings.
 
-A key may always be sent to its own service. A key may be sent to an address of this machine if the user's own settings
-name this address. A key may be sent to any other address only if the user allows it. Anyone may have written the .env
-of a folder, so a .env alone cannot make this program send the user's key to another address.
+A key may always be sent to its own service. A key may be sent to an address of this machine if the address is in the
+user's own settings. A key may be sent to other addresses only if the user allows this. Anyone may have written the .env
+of a folder, so settings in a .env are not enough to send the user's key to another address.
 """
 
 from collections.abc import Mapping
@@ -21,23 +21,25 @@ _NAMES: Mapping[Service, str] = MappingProxyType({Service.GEMINI: "Gemini", Serv
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Two sentences for the user: one says why a key is not sent to an address, the other says what the user can do."""
+    """Two sentences for the user. `reason` says why a key is not sent to an address, and `remedy` says what the user
+    can do.
+    """
 
     reason: str
     remedy: str
 
 
 class _Said:
-    """Stores whether the command line allowed all addresses in the settings.
+    """Stores whether the user has allowed all addresses in the settings with a command-line option.
 
-    The permission lasts until the process ends.
+    The permission is valid until the process ends.
     """
 
     allowed = False
 
 
 def allow_base_urls() -> None:
-    """Allow API keys to be sent to every base URL in the settings, for the rest of this process."""
+    """Allow this process to send API keys to every base URL in the settings."""
     _Said.allowed = True
 
 
@@ -47,17 +49,17 @@ def forget_allowed_base_urls() -> None:
 
 
 def base_url_of(settings: Settings, service: Service) -> str | None:
-    """The unchecked address that the settings name for a service, or None if they name none."""
+    """The unchecked address of a service in the settings, or None if the settings have no address for the service."""
     return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
 
 
 def check_base_urls(settings: Settings) -> None:
-    """Check that each service's key may be sent to the address in the settings.
+    """Check that the key of each service may be sent to the address of this service in the settings.
 
-    Every function that sends keys first calls `check_base_urls`.
+    Every function that sends keys must call `check_base_urls` first.
 
     Raises:
-        ConfigurationError: A key must not be sent to an address. The message says where the address is set.
+        ConfigurationError: A key must not be sent to an address. The error message contains the origin of the address.
     """
     for service in _NAMES:
         if refusal := refusal_of(settings, service):
@@ -65,7 +67,9 @@ def check_base_urls(settings: Settings) -> None:
 
 
 def refusal_of(settings: Settings, service: Service) -> Refusal | None:
-    """The reason why a service's key must not be sent to the address in the settings, or None if it may be sent."""
+    """The reason why the key of a service must not be sent to the address in the settings. The result is None if the
+    key may be sent.
+    """
     url = base_url_of(settings, service)
     if url is None or is_own(url, service) or _Said.allowed:
         return None
@@ -77,8 +81,8 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     if not is_loopback(url):
         return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-    # Any user of this machine may listen on a port. So a key is sent to an address from .env only if the key comes from
-    # the same .env.
+    # Any user of this machine may listen on a port. So a key is sent to an address of this machine in .env only if the
+    # key is also in .env.
     if isinstance(key, KeyFromDotenv):
         return None
     return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")

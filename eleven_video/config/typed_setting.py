@@ -1,4 +1,4 @@
-"""Checks the name and value of a setting that a user typed, and converts the value for the settings file."""
+"""Checks the name and the value of a setting that a user has typed, and converts the value for the settings file."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -18,11 +18,11 @@ TYPEABLE = tuple(name for name in Settings.model_fields if name not in {*KEY_SET
 
 
 def parse_setting(name: str, typed: str) -> str | int | bool:
-    """Check the text that the user typed, and return the value that is written to the settings file.
+    """Check the value of a setting that the user has typed, and return the value for the settings file.
 
     Raises:
-        InvalidInput: The setting does not exist, the setting cannot be typed because it is a key or a table, or the
-            value is invalid.
+        InvalidInput: The setting does not exist, the value is invalid, or the setting is a key, a table or the profile,
+            which cannot be typed.
     """
     if name in KEY_SETTINGS:
         raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")
@@ -46,10 +46,10 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
-    """The values of settings, by name, that the user gave as words such as "voice=Rachel".
+    """The values of settings, by name. The user has typed the settings as words such as "voice=Rachel".
 
     Raises:
-        InvalidInput: A word is not an assignment, a setting is given twice, or a value is invalid.
+        InvalidInput: A word is not an assignment, a setting appears twice, or a value is invalid.
     """
     settings: dict[str, str | int | bool] = {}
     for word in words:

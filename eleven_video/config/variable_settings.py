@@ -1,8 +1,8 @@
-"""Reads settings from variables of the environment or of a .env file.
+"""Reads settings from environment variables and from the variables in a .env file.
 
-The name of a variable may be in upper or lower case. A variable with an empty value sets nothing. Anyone may have
-written the .env of a folder, so values from .env have types that say so (`KeyFromDotenv`, `TextFromDotenv`), and
-"${NAME}" in a value is not replaced.
+The name of a variable may be in upper or lower case. A variable with an empty value is ignored. Anyone may have written
+the .env of a folder, so keys and addresses from .env have the types `KeyFromDotenv` and `TextFromDotenv`, and "${NAME}"
+in a value is not replaced.
 """
 
 import io
@@ -21,18 +21,18 @@ from eleven_video.config.setting_origins import OriginKind, SettingOrigin, Setti
 from eleven_video.config.toml_reading import settings_text
 
 PREFIX = "ELEVEN_VIDEO_"
-# The path is relative, so it names the .env in the folder in which the command runs.
+# The path is relative, so it is the path of the .env in the current folder.
 DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
-# Settings that only the user's own files and the command line can set. Variables of the environment cannot set them,
+# Settings that can be set only in the user's own files and on the command line. Environment variables cannot set them,
 # because many tools copy a folder's .env into the environment.
 _OF_THE_USER = frozenset({"allow_base_url"})
 
 
 class InvalidJson(ValueError):
-    """The value of a variable must be a table but is not valid JSON.
+    """Raised if the value of a variable must be a table but is not valid JSON.
 
-    The message names the setting and ends without a full stop.
+    The error message contains the name of the setting and ends without a full stop.
     """
 
     def __init__(self, setting: str) -> None:
@@ -40,7 +40,7 @@ class InvalidJson(ValueError):
 
 
 def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:
-    """The settings in the variables of the environment.
+    """The settings in environment variables.
 
     Raises:
         InvalidJson: The value of a setting that is a table is not valid JSON.
@@ -54,7 +54,7 @@ def place_of_variables(
 ) -> SettingPlace:
     """The settings in `variables`.
 
-    The origin of these settings gets the type `kind`. The function raises the same errors as `environment`.
+    `kind` is the type of the origin of these settings. The function raises the same errors as `environment`.
     """
     written = {name.lower(): name for name, value in variables.items() if value != ""}
     found: dict[str, Any] = {}
@@ -77,9 +77,9 @@ def is_table(field: FieldInfo) -> bool:
 
 
 def variable_name(setting: str) -> str:
-    """The name of a setting's variable, such as ELEVEN_VIDEO_VOICE.
+    """The name of the variable for a setting, such as ELEVEN_VIDEO_VOICE.
 
-    A key can also be set by a variable without the prefix, such as GEMINI_API_KEY.
+    A key can also be set with a variable without the prefix, such as GEMINI_API_KEY.
     """
     return f"{PREFIX}{setting}".upper()
 
@@ -104,18 +104,18 @@ def _decoded(setting: str, text: str | None) -> Any:
 
 
 class TextFromDotenv(str):
-    """The value of a setting that comes from .env."""
+    """The value of a setting that was read from .env."""
 
     __slots__ = ()
 
 
 class KeyFromDotenv(SecretStr):
-    """A key that comes from .env."""
+    """A key that was read from .env."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dotenv:
-    """The content of the file .env in the folder in which the command runs.
+    """The content of the file .env in the current folder.
 
     Attributes:
         place: The settings in the file. Addresses are `TextFromDotenv`, and keys are `KeyFromDotenv`.
@@ -127,12 +127,12 @@ class Dotenv:
 
 
 def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
-    """Read the .env in the current folder. Without such a file, the result has no settings.
+    """Read the .env in the current folder. If there is no .env, the result has no settings.
 
     Raises:
-        OSError, ValueError, RecursionError: The file, or a table in it, cannot be read.
+        OSError, ValueError, RecursionError: The file, or a table in the file, cannot be read.
     """
-    # A folder with the name .env is ignored, because such a folder is often a virtual environment of Python.
+    # A folder with the name .env is ignored, because it is often a virtual environment of Python.
     variables = variables_in(DOTENV) if DOTENV.exists() and not DOTENV.is_dir() else {}
     place = place_of_variables(OriginKind.DOTENV, variables, fields)
     marked = {name: _marked(name, value) for name, value in place.settings.items()}
@@ -140,10 +140,10 @@ def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
 
 
 def variables_in(file: Path) -> Mapping[str, str | None]:
-    """The variables in a .env file, with their values as written.
+    """The variables in a .env file, with their unchanged values.
 
-    "${NAME}" is not replaced by a variable of the environment. Otherwise a .env could put a key from the environment
-    into a setting that is sent with a prompt.
+    "${NAME}" in a value is not replaced by an environment variable. If it were replaced, a .env could put a key from
+    the environment into a setting that is sent with a prompt.
 
     Raises:
         OSError, ValueError: The file cannot be read.

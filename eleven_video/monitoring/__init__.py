@@ -1,4 +1,6 @@
-"""Counts the usage of services and its cost. Most programs need only the two classes that are imported here."""
+"""Counts the usage of services and the cost of this usage. Most programs need only `PricingStrategy` and
+`UsageMonitor`.
+"""
 
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 

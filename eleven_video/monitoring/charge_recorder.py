@@ -1,10 +1,11 @@
-"""Computes the charges of recorded calls, writes the charges to the journal if there is one, and then counts them.
+"""Computes the charges of recorded calls, writes the charges to a journal if a journal is set, and then counts the
+charges.
 
 A journal is a function that stores charges durably, for example in the ledger. This module gets only calls that are
-made without a guard, because a guard settles its calls itself. The thread that records a call only puts it into a
-queue. With a journal, a separate thread processes the queue at once. The thread counts a charge only after the charge
-is durable, so that sums do not include charges that a crash would lose. Without a journal, the queue is processed
-before a sum is returned.
+made without a guard, because a guard settles calls itself. The thread that records a call only puts the call into a
+queue. With a journal, a separate thread processes the queue at once. The separate thread counts a charge only after the
+charge is durable, so that sums do not include charges that a crash would lose. Without a journal, the queue is
+processed before a sum is returned.
 """
 
 import logging
@@ -22,23 +23,23 @@ from eleven_video.accounting.validation import accepted_call
 # All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
-# The largest number of messages about refused events. Without this limit, many different invalid values could fill the
-# log.
+# The maximum number of messages about refused events. Without this maximum, many different invalid values could fill
+# the log.
 _MOST_MESSAGES = 20
 
 
 class Counts:
     """The sums of usage, the counted charges, and the number of refused events.
 
-    This class is not thread-safe, so the monitor holds a lock while it uses the class. A reset gives the monitor a new
-    `Counts` object. A call that was recorded before the reset is still added to the old `Counts`, but nobody reads the
-    old `Counts` any more.
+    The class is not thread-safe, so the monitor holds a lock while it uses a `Counts` object. A reset gives the monitor
+    a new `Counts` object. A call that was recorded before the reset is added to the old `Counts` object, which nobody
+    reads any more.
 
     Attributes:
         totals: The sums of usage and cost.
         charges: The counted charges, in the order in which they were counted.
-        call_ids: The service and id of every recorded call, even if the call is not counted yet. Only this attribute is
-            changed without the lock, by atomic operations.
+        call_ids: The service and id of every recorded call, even if the call is not counted yet. `call_ids` is changed
+            without the lock, but only by atomic operations.
         rejected: The number of refused events.
     """
 
@@ -54,7 +55,8 @@ class Counts:
     def add(self, charge: Charge) -> None:
         self.totals.add_charge(charge)
         self.charges.append(charge)
-        # The value told which thread added the key first. From now on, only the key is needed.
+        # The value of the key showed which thread added the key first. The value is not needed any more after the call
+        # is counted.
         self.call_ids[charge.call.service, charge.call.id] = None
 
     def refuse(self, refusal: Exception, *, call_id: tuple[str, str] | None = None) -> str | None:
@@ -62,10 +64,11 @@ class Counts:
 
         Args:
             refusal: The error that says why the event is refused.
-            call_id: Service and id of the refused call. `call_id` is None if the event is not a recorded call.
+            call_id: The service and id of the refused call. `call_id` is None if the event is not a recorded call.
 
         Returns:
-            The message to log, or None if it was logged before or too many messages were logged.
+            The message to log. The result is None if the same message was logged earlier, or if too many messages were
+            logged.
         """
         if call_id is not None:
             # The refused call was not counted, so a valid call may still have the same id.
@@ -88,10 +91,10 @@ def priced(call: Call, pricing: Pricing) -> Charge:
 
 
 def log_refusals(reasons: Iterable[str | None]) -> None:
-    """Log the messages that `refuse` returned.
+    """Log the messages that `Counts.refuse` returned.
 
-    The caller must not hold the monitor's lock. A log handler may ask the monitor for a summary, and the summary needs
-    the lock.
+    The caller must not hold the monitor's lock. A log handler may call `get_summary` of the monitor, and this method
+    needs the lock.
     """
     for reason in reasons:
         if reason is not None:
@@ -100,20 +103,21 @@ def log_refusals(reasons: Iterable[str | None]) -> None:
                 logger.warning("Usage that cannot be counted was left out: %s", reason)
 
 
-# A recorded call has four items: the `Counts` to which it is added, the call itself, the prices when it was recorded,
-# and the id of its intent in the journal. The id is "" if the call has no intent.
+# A recorded call has four items: the `Counts` object to which the call is added, the call itself, the prices at the
+# time of recording, and the id of the call's intent in the journal. The id is "" if the call has no intent.
 Recorded = tuple[Counts, Call, Pricing, str]
-# A journal is a function that gets charges, each with the id of its intent or "". The function returns when all these
-# charges are durable.
+# A journal is a function that receives charges. Each charge has the id of its intent, or "" if it has no intent. The
+# function returns when all received charges are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# The largest number of calls that are written at once. The calls are counted together after they are written, so a
-# small number of calls is counted sooner.
+# The maximum number of calls that are written to the journal at once. Calls are counted only after all calls that are
+# written at once are durable, so a small number of calls is counted sooner.
 _LARGEST_BATCH = 256
 
 
 class ChargeRecorder:
-    """Prices, writes and counts the recorded calls in `inbox`, in order.
+    """Computes the charges of the recorded calls in `inbox`, writes the charges to the journal, and counts them in the
+    order of the queue.
 
     Args:
         lock: The monitor's lock. The lock is held while charges are added to the counts.
@@ -124,15 +128,15 @@ class ChargeRecorder:
     """
 
     def __init__(self, lock: threading.Lock) -> None:
-        # A `threading.Event` in the queue is a marker. The event is set as soon as all earlier calls in the queue are
-        # processed. None ends the thread.
+        # An event in the queue is set as soon as all earlier calls in the queue are processed. None in the queue ends
+        # the thread.
         self.inbox: SimpleQueue[Recorded | threading.Event | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self._lock = lock
         self._changing = threading.Lock()
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """Write all charges to `journal` from now on. If `journal` is None, charges are not written.
+        """Set the journal to which all later charges are written. If `journal` is None, charges are not written.
 
         Calls that are already in the queue are processed first, with the earlier journal.
         """
@@ -143,8 +147,8 @@ class ChargeRecorder:
                 earlier.join()
             reasons: list[str | None] = []
             with self._lock:
-                # If one journal replaces another, calls that were recorded meanwhile stay in the queue for the new
-                # journal.
+                # If one journal replaces another journal, calls that are recorded during the replacement stay in the
+                # queue for the new journal.
                 if journal is None or earlier is None:
                     reasons = self._count_waiting()
                 self.thread = None
@@ -158,7 +162,7 @@ class ChargeRecorder:
     def catch_up(self, *, wait: bool = True) -> None:
         """Without a journal, count all calls in the queue. With a journal, do nothing.
 
-        If another thread holds the lock and `wait` is False, return at once without counting.
+        If another thread holds the lock and `wait` is False, the method returns at once and counts nothing.
         """
         if self.inbox.empty() or not self._lock.acquire(blocking=wait):
             return
@@ -173,7 +177,8 @@ class ChargeRecorder:
     def flush(self, timeout_s: float | None) -> bool:
         """Wait until all calls recorded so far are written and counted.
 
-        Returns False if this takes longer than `timeout_s` seconds. If `timeout_s` is None, there is no time limit.
+        The method returns False if the calls are not counted after `timeout_s` seconds. If `timeout_s` is None, there
+        is no time limit.
         """
         self.catch_up()
         with self._lock:
@@ -206,7 +211,7 @@ class ChargeRecorder:
             try:
                 journal(charges)
             except BaseException:
-                # No error may end this thread. Charges that could not be written are counted all the same, because the
+                # No error may end this thread. Charges that could not be written are nevertheless counted, because the
                 # sums must include all usage.
                 with suppress(Exception):
                     logger.exception("Charges could not be written to the journal")
@@ -215,7 +220,7 @@ class ChargeRecorder:
         log_refusals(reasons)
 
     def _count_waiting(self) -> list[str | None]:
-        """Count the calls in the queue without writing them, and return messages for the log.
+        """Count the calls in the queue without writing them to a journal, and return messages for the log.
 
         The caller holds the lock.
         """

@@ -1,4 +1,6 @@
-"""Sets the prices that all usage monitors of the process use, except monitors with their own prices."""
+"""Sets the prices of all usage monitors of the process. Monitors that were created with their own prices are not
+affected.
+"""
 
 import logging
 from collections.abc import Mapping
@@ -20,13 +22,13 @@ class PricingStrategy:
     def configure(cls, config: Mapping[str, Any]) -> None:
         """Set overrides such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
-        The new overrides replace all earlier overrides and apply to later usage only. A price without an override has
-        its default value. If a price differs from its default by a factor of hundreds, a warning is logged, because the
-        price may be in another unit.
+        The new overrides replace all earlier overrides and apply only to usage that is counted later. A price without
+        an override has its default value. If a price is hundreds of times higher or lower than its default value, a
+        warning is logged, because the price may be in another unit.
 
         Raises:
-            InvalidPrice: A key or price is invalid. The message names the invalid key or price. The earlier overrides
-                stay in force.
+            InvalidPrice: A key or a price is invalid. The error message contains the invalid key or price. The earlier
+                overrides stay in effect.
         """
         overrides = parse_overrides(config)
         cls._pricing = Pricing(overrides)
@@ -39,7 +41,7 @@ class PricingStrategy:
 
     @classmethod
     def reset(cls) -> None:
-        """Remove all overrides. Usage that was counted before keeps its prices."""
+        """Remove all overrides. The cost of usage that was counted earlier does not change."""
         cls._pricing = Pricing()
 
     @classmethod

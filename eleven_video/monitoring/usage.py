@@ -1,11 +1,11 @@
-"""The public interface for counting usage. Any thread can count usage and read the sums at any time.
+"""The public interface to count usage. Any thread can count usage and read the sums at any time.
 
     monitor = UsageMonitor.get_instance()
     monitor.track_usage(SERVICE_GEMINI, "gemini-2.5-flash", MetricType.INPUT_TOKENS, 1_000)
     monitor.get_summary()["total_cost"]
 
-`record()` counts a whole call. So the price can depend on the call's service tier, cached tokens or images.
-`track_usage()` counts a single metric at the default rates or the user's rates.
+`record()` counts a whole call, so the price can depend on the call's service tier, cached tokens or images.
+`track_usage()` counts a single metric. The price is a default price or the user's own price.
 """
 
 import threading
@@ -38,7 +38,7 @@ MODEL_GEMINI_PRO = "gemini-2.5-pro"
 
 @dataclass(frozen=True, slots=True)
 class UsageEvent:
-    """What one call of `track_usage` counted: the metric and the amount. `timestamp` is in UTC."""
+    """The metric and the amount that one call of `track_usage` has counted. `timestamp` is in UTC."""
 
     service: str
     model_id: str
@@ -50,7 +50,8 @@ class UsageEvent:
 class UsageMonitor:
     """Counts usage from any thread, and gives exact sums at any time.
 
-    Counting never raises an exception. Invalid usage is refused: it is counted in `rejected_events` and logged once.
+    Counting never raises an exception. Invalid usage is not added to the sums: it is counted in `rejected_events`, and
+    the reason is logged once.
 
     Args:
         pricing: The prices of this monitor. If `pricing` is None, the current prices of `PricingStrategy` are used.
@@ -77,23 +78,26 @@ class UsageMonitor:
 
     @property
     def version(self) -> tuple[int, ...]:
-        """A value that is different after each change of the sums.
+        """The version of the sums. After each change of the sums, the version has a new value.
 
-        A display compares the new value with the last value, and reads a new summary only if the values differ. Reading
-        the version takes no lock.
+        A display compares the current version with the version of its last summary, and reads a new summary only if the
+        versions differ. No lock is needed to read the version.
         """
-        # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
+        # With a journal, the sums include a call as soon as the charge is durable. Without a journal, the sums include
+        # every recorded call.
         counts = self._counts
         calls = counts.call_ids if self._recorder.thread is None else counts.charges
         # `_singles` must be read before `_arrived`. If events move from `_arrived` to `_singles` between the two reads,
-        # they are missing in both numbers. In the opposite order, the events would be counted twice, and a later
-        # version could equal this version.
+        # the events are missing in both numbers. In the opposite order, the events would be counted twice, and a later
+        # version could have the same value.
         return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
-        """Count `value` units of one metric that a model of a service used. For speech, `model_id` may name a voice."""
-        # No lock is taken here, because this function is called often: appending to a deque is atomic. The entries are
-        # added up in batches, and before any sum is returned.
+        """Count `value` units of a metric, such as tokens, that a model of a service has used. For speech, `model_id`
+        may be the name of a voice.
+        """
+        # This method is called often, so it takes no lock. Appending to a deque is atomic. The entries are added up in
+        # batches, and before any sum is returned.
         try:
             amount = value if type(value) is int and 0 <= value < _SMALL else accepted_amount(value)
             pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  faster than `current`
@@ -101,8 +105,7 @@ class UsageMonitor:
             if cell is None or cell.pricing is not pricing:
                 cell = self._open_cell((service, model_id, metric_type), pricing)
             self._arrived.append((cell, amount, _now()))
-            # If another thread holds the lock, this thread does not wait, because waiting would take longer than adding
-            # up later.
+            # If another thread holds the lock, this thread does not wait, because the events can be added up later.
             if not len(self._arrived) % _BATCH and self._lock.acquire(blocking=False):
                 try:
                     self._add_up()
@@ -112,10 +115,10 @@ class UsageMonitor:
             self._refuse(refusal)
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Count a whole call, priced by its model at the time of the call.
+        """Count a whole call. The price of the call is the price of its model at the time of the call.
 
-        The method only puts the call into a queue and never waits. The call is checked, priced, written to the journal
-        and counted later, so the caller must not change it.
+        The method only puts the call into a queue and never waits. The call is checked, written to the journal and
+        counted later, so the caller must not change the call.
 
         Args:
             call: The call with its usage.
@@ -123,15 +126,15 @@ class UsageMonitor:
 
         Returns:
             False if a call with the same service and id was recorded before, or if `call` is not a `Call`. A call with
-            invalid values is refused later, and counted in `rejected_events`.
+            invalid values is detected later, and is counted in `rejected_events`.
         """
         try:
             if not isinstance(call, Call):
                 raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught below
             counts = self._counts
             recorded = (counts, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
-            # If several threads record a call with the same service and id, only one of them gets its own value back,
-            # because `setdefault` is atomic.
+            # If several threads record calls with the same service and id, `setdefault` returns the own value to only
+            # one of these threads, because `setdefault` is atomic.
             if counts.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
                 return False
             self._inbox.put(recorded)
@@ -143,7 +146,8 @@ class UsageMonitor:
         return True
 
     def price(self, call: Call) -> Charge | None:
-        """Check and price a call without counting it. The caller makes the charge durable and passes it to `count`.
+        """Check a call and compute its charge, but do not count the charge. The caller makes the charge durable and
+        passes the charge to `count`.
 
         The method never raises an exception. An invalid call is counted in `rejected_events`, and the result is None.
         """
@@ -154,7 +158,7 @@ class UsageMonitor:
             return None
 
     def count(self, charge: Charge) -> bool:
-        """Count a charge that is already durable. When the method returns, every sum includes the charge.
+        """Count a charge that is already durable. When the method returns, all sums include the charge.
 
         The method never raises an exception. The charge is not passed to the journal that `write_to` set.
 
@@ -162,7 +166,7 @@ class UsageMonitor:
             False if a call with the same service and id was counted before.
         """
         counts, key = self._counts, (charge.call.service, charge.call.id)
-        # As in `record`, only one thread gets its own value back.
+        # `setdefault` returns the own value to only one thread, as in `record`.
         if counts.call_ids.setdefault(key, charge) is not charge:
             return False
         with self._lock:
@@ -170,42 +174,44 @@ class UsageMonitor:
         return True
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """From now on, pass every charge to `journal` before the charge is counted.
+        """Set the journal. Every later charge is passed to `journal` before the charge is counted.
 
-        If `journal` is None, there is no journal.
+        If `journal` is None, charges are counted without a journal.
 
-        A thread of this monitor calls `journal` with charges, each with the `attempt` given to `record`. The journal
-        must not return before all charges are durable, so that no sum includes charges that a crash could lose. If the
-        journal raises an exception, it is logged, and the charges are counted nevertheless. The method waits until all
-        calls that were recorded earlier are counted.
+        A thread of this monitor calls `journal` with charges. Each charge has the value of `attempt` that `record`
+        received. The journal must not return before all charges are durable, so that no sum includes charges that a
+        crash could lose. If the journal raises an exception, the exception is logged, and the charges are counted
+        nevertheless. The method `write_to` waits until all calls that were recorded earlier are counted.
         """
         self._recorder.write_to(journal)
 
     def flush(self, timeout_s: float | None = None) -> bool:
-        """Wait until all calls recorded so far are counted and, with a journal, written to it.
+        """Wait until all calls recorded so far are counted. If a journal is set, the calls are also written to the
+        journal.
 
-        Returns False if this takes longer than `timeout_s` seconds. If `timeout_s` is None, there is no time limit.
+        The method returns False if the calls are not counted after `timeout_s` seconds. If `timeout_s` is None, there
+        is no time limit.
         """
         return self._recorder.flush(timeout_s)
 
     def reset(self) -> None:
         """Set all sums to zero and forget all events and charges. Prices are not changed.
 
-        Calls that are still queued were made before the reset. The queued calls are written to the journal, but the
-        sums no longer include these calls.
+        Calls that are in the queue at the time of the reset are written to the journal, but the sums do not include
+        these calls.
         """
         with self._lock:
             self._start_afresh()
             self._resets += 1
 
     def get_events(self) -> list[UsageEvent]:
-        """All usage that `track_usage` counted so far, oldest first."""
+        """All usage that `track_usage` has counted so far. The oldest event is first."""
         self._recorder.catch_up()
         with self._lock:
             self._add_up()
             events = list(self._counts.totals.log)
-        # The events are sorted, because two threads may read the clock in one order and append their events in the
-        # opposite order.
+        # The events are sorted, because the order of the events may differ from the order of their times if several
+        # threads count usage.
         events.sort(key=itemgetter(2))
         return [
             UsageEvent(*label, plain_number(amount), datetime.fromtimestamp(moment, UTC))
@@ -215,29 +221,31 @@ class UsageMonitor:
     def get_charges(self) -> list[Charge]:
         """The charges of all whole calls, in the order in which they were counted.
 
-        With a journal, only charges that are already durable are included. Call `flush()` first to wait for all.
+        With a journal, only charges that are already durable are included. To include all charges, call `flush()`
+        first.
         """
         self._recorder.catch_up()
         with self._lock:
             return list(self._counts.charges)
 
     def get_summary(self) -> dict[str, Any]:
-        """All usage and its cost so far, as plain JSON.
+        """All usage and its cost so far, as values that can be written as JSON.
 
-        `total_cost` and each `cost` are dollars as floats. A field with the ending `_exact` has the same value as
-        decimal text. A field with the ending `_pico` has the same value in whole pico-dollars (1e-12 dollars), so that
-        the costs by model and by service add up to the total exactly.
+        `total_cost` and each `cost` are dollars as floats. A field whose name ends in `_exact` has the same cost as
+        decimal text. A field whose name ends in `_pico` has the same cost in whole pico-dollars (1e-12 dollars), so
+        that the costs of all models or all services add up exactly to the total cost.
 
-        `state` tells how much of the cost is known. Its values are free (the price is zero), priced, estimated,
-        credits, unpriced (no rate is known) and unknown (no answer came). The value credits means that an ElevenLabs
-        plan pays with credits that have no price in dollars. If the state is credits, unpriced or unknown, `at_least`
-        is True, because the real cost may be higher than the dollars shown.
+        `state` says how much of the cost is known. The values of `state` are free (the price is zero), priced,
+        estimated, credits, unpriced (no rate is known) and unknown (a call got no answer). The value credits means that
+        credits of an ElevenLabs plan were used, and these credits have no price in dollars. If the state is credits,
+        unpriced or unknown, `at_least` is True, because the actual cost may be higher than the amount in dollars.
 
-        `unpriced_credits` is the number of credits without a price in dollars, and `estimated_credits` tells whether
-        some of these credits are estimated. `failed_calls` is the number of calls without a usable result, including
-        calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
+        `unpriced_credits` is the number of credits without a price in dollars. `estimated_credits` says whether the
+        number of these credits is partly estimated. `failed_calls` is the number of calls without a usable result,
+        including calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
 
-        With a journal, only whole calls that are already durable are included. Call `flush()` first to wait for all.
+        With a journal, only whole calls that are already durable are included. To include all calls, call `flush()`
+        first.
         """
         self._recorder.catch_up()
         with self._lock:
@@ -271,7 +279,7 @@ class UsageMonitor:
         for _ in range(waiting):
             cell, amount, moment = take()
             if cell.totals is not totals:
-                # The event's cell was looked up before a reset, and the event arrived after the reset.
+                # The cell of the event was looked up before a reset, but the event was appended after the reset.
                 cell = totals.open_cell(cell.label, cell.pricing)
             cell.amount += amount
             cell.count += 1
@@ -286,9 +294,9 @@ class UsageMonitor:
         log_refusals([reason])
 
 
-# After so many events, the events are added up, so that a summary has only a few events left to add.
+# The number of events that are added up in one batch. A summary has to add up only the events after the last batch.
 _BATCH = 128
-# Whole numbers from 0 up to this number are valid amounts without a further check.
+# Whole numbers from 0 up to this limit are accepted as amounts without a further check.
 _SMALL = 1 << 40
 
 

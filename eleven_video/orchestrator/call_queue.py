@@ -17,8 +17,8 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# The maximum duration of one wait, in seconds. Then the wait starts again, because on Windows Ctrl-C cannot interrupt a
-# wait without a time limit.
+# The maximum duration of one wait, in seconds. After this time the wait starts again. On Windows, Ctrl-C cannot
+# interrupt a wait without a time limit.
 _GLANCE_S = 0.25
 
 
@@ -45,11 +45,13 @@ class CallThreads:
         }
 
     def submit(self, service: str, work: Callable[[], None]) -> None:
-        """Run `work` in a thread of the service. Work that was submitted earlier for this service is started first."""
+        """Run the function `work` in a thread of the service. Functions that were submitted earlier for this service
+        are started first.
+        """
         self._pools[service].submit(work)
 
     def close(self) -> None:
-        """Wait until all submitted work is done."""
+        """Wait until all submitted functions have returned."""
         for pool in self._pools.values():
             pool.shutdown(wait=True)
 
@@ -63,14 +65,15 @@ class CallThreads:
 
 
 class CallQueue:
-    """Runs calls in threads, and passes the result of each call to a function. The function runs in the thread that
-    calls `drain`.
+    """Runs calls in threads, and passes the result of each call to a function. The function that receives the result
+    runs in the thread that calls `drain`.
 
     Args:
         limits: The maximum number of parallel calls for each service, by the name of the service. `limits` may also be
             a `CallThreads` object that other queues use too.
-        halted: An event that is set when no new call may start. The caller sets it to stop the run, and the queue sets
-            it after the first failure. The adapters check the same event, so it also ends their waits before a retry.
+        halted: An event that is set when no new call may start. The caller sets the event to stop the run, and the
+            queue sets the event after the first failure. The adapters check the same event, so the event also ends
+            their waits before a retry.
     """
 
     def __init__(self, limits: Mapping[str, int] | CallThreads, halted: Event) -> None:
@@ -81,18 +84,19 @@ class CallQueue:
         self._open = 0
 
     def start(self, service: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Add `work` to the queue of the service's calls. When `work` is done, `drain` calls `then` with the result of
-        `work`.
+        """Add the function `work` to the queue of the service's calls. When `work` has returned, `drain` calls `then`
+        with the result of `work`.
         """
         self._open += 1
         self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
-        """Pass the result of each queued call to its function. The method returns when all calls are done.
+        """Wait for the queued calls. Pass the result of each call to the function `then` that was given to `start`. The
+        method returns when all calls are done.
 
         Raises:
-            BaseException: The first error that a call raised. This error is raised only after the calls in progress
-                have finished.
+            BaseException: The first error that a call, or the function that receives its result, has raised. This error
+                is raised only after the calls in progress have finished.
             Interrupted: The caller set `halted` before all calls were done.
         """
         first: BaseException | None = None
@@ -107,8 +111,8 @@ class CallQueue:
                     finished.then(finished.result)
                 except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
                     error = failure
-            # After a failure, other calls that are waiting raise Interrupted. The user must see the failure, not these
-            # later errors.
+            # After a failure, the other calls in progress may raise Interrupted. The user must see the failure, so the
+            # failure replaces Interrupted.
             if error is not None and (first is None or isinstance(first, Interrupted)):
                 first = error
                 self._halted.set()

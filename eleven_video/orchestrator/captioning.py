@@ -1,5 +1,5 @@
-"""Makes the captions of a video. Captions are drawn into the pictures, or written as a subtitle file and a subtitle
-track.
+"""Makes the captions of a video. Captions are either drawn into the pictures, or written as a subtitle file and a
+subtitle track.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,8 +47,8 @@ class Captioning:
     Attributes:
         kind: Whether and how captions are shown: the value of --captions.
         video: The frame size and the frame rate of the video.
-        warn: A function that receives a warning about characters that no installed font has. Each character is reported
-            once.
+        warn: A function that receives a warning about characters that no installed font has. The warnings name each
+            character only once.
         look: The style and the position of the captions, if they are drawn into the pictures.
         language: The ISO 639-1 code of the spoken language, or "" if the language is unknown.
         right_to_left: Whether all captions are written from right to left. If `right_to_left` is None, the first letter
@@ -65,8 +65,8 @@ class Captioning:
     _missing: set[str] = field(default_factory=set)
 
     def add(self, scene: int, speech: SceneSpeech, frames: int) -> Overlay | None:
-        """Add the captions of a scene. Returns the overlay that draws the captions into the pictures of the scene, or
-        None if nothing is drawn.
+        """Add the captions of a scene. The method returns the overlay that draws the captions into the pictures of the
+        scene. If no captions are drawn, the result is None.
 
         Args:
             scene: The number of the scene.
@@ -94,16 +94,14 @@ class Captioning:
         return track
 
     def track(self) -> SubtitleTrack | None:
-        """The subtitles as a track inside the video file, or None if the captions are not of the kind `srt` or
-        `vtt`.
-        """
+        """The subtitles as a track inside the video file, or None if the value of --captions is not `srt` or `vtt`."""
         return SubtitleTrack(self._subtitles(), track_language(self.language)) if self.kind in _WRITTEN else None
 
     def _cues(self, words: Sequence[Word], scene_s: float, columns: int) -> list[Cue]:
         return cues_of(words, scene_s=scene_s, longest_line=columns, right_to_left=self.right_to_left)
 
     def write(self, path: Path, *, before: Callable[[Path], object] = lambda _part: None) -> None:
-        """Write the subtitle file of a video whose captions are of the kind `srt` or `vtt`.
+        """Write the subtitle file of a video for which the value of --captions is `srt` or `vtt`.
 
         Args:
             path: The path of the subtitle file.

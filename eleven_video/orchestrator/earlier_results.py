@@ -21,16 +21,17 @@ from eleven_video.services.run_mode import served_by
 
 
 def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
-    """The paid results of earlier sessions that a new video can use, and their cost. The result also has the estimated
-    cost of all other results of the new video.
+    """The paid results of earlier sessions that a new video can use, and the cost of these results. The return value
+    also has the estimated cost of all other results that the new video needs.
 
-    If the job has a prompt, these are the results of an unfinished session with the same request. If the job has a
-    script, these are the results of any session for the same texts. The result is None if there are no such results.
+    If the job has a prompt, the paid results come from an unfinished session with the same request. If the job has a
+    script, the paid results come from all sessions that bought results for the same texts. The return value is None if
+    no paid results are found.
 
     Args:
         job: The job of the new video.
         settings: The settings with the addresses of the services. Only results of the same backend are used.
-        basis: The facts on which the estimate depends, such as prices and ElevenLabs' rates.
+        basis: The facts on which the cost estimate depends, such as prices and ElevenLabs' rates.
         ledger: The ledger of the earlier sessions.
     """
     if job.script is not None:
@@ -44,8 +45,8 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
         session = SavedSession.read(summary.session.id, ledger=ledger)
     except InvalidInput:
         return None
-    # The earlier run may have had another --stop-at. So the remaining cost is computed for the --stop-at of the new
-    # job.
+    # The earlier run may have had a different value of --stop-at. So the remaining cost is computed for the new job's
+    # value of --stop-at.
     rest = session.left_to_pay(replace(session.job, stop_at=job.stop_at), basis)
     return rest.for_session(session.history, session.id, session.job.title)
 
@@ -71,8 +72,8 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
         found = json.loads(recorded) if recorded else None
     except (ValueError, RecursionError):
         return False
-    # Records of older versions do not have the language, so it is not compared. The missing comparison does no harm: a
-    # script in another language has another content key, so no results for that language are reused.
+    # Records of older versions do not have the language, so the language is not compared. A script in another language
+    # has another content key, so its results are never reused by mistake.
     return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
 
 
@@ -86,16 +87,15 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
     voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:
         return None
-    # No session has the id "looking". So the result store has only the results of the sessions that are given as
-    # lenders.
+    # No session has the id "looking". So the result store has only the results of the sessions in `requests`.
     results = SessionFolder(sessions_dir(), "looking", lenders=requests).results
     rest = LeftToPay.of(job, results, voice, basis)
     return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 
 
 def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
-    """The first voice in the saved requests whose name or id is `wanted`. If `wanted` is None, the first voice is
-    returned.
+    """The first voice in the saved requests that has the name or the id `wanted`. If `wanted` is None, the result is
+    the first voice.
 
     The result is None if no saved request has a matching voice.
     """

@@ -1,5 +1,5 @@
-"""Gathers the quota, the rate limits and the earlier usage of a run, and passes them to `QuotaFit`. If the run fits,
-this module announces the plan of the run.
+"""Checks whether a run fits the remaining quota. The module passes the quota, the rate limits and the usage of earlier
+runs to `QuotaFit`. If the run fits, the module announces the plan of the run.
 """
 
 from dataclasses import replace
@@ -25,15 +25,15 @@ class FitCheck:
     job must change.
 
     Args:
-        speaker: The service for speech. Some of its other models may need fewer credits.
+        speaker: The service for speech. The service may have other speech models that need fewer credits.
         listener: The object that receives the rate limits, the warnings and the plan of the run.
-        guard: The guard, which knows how much of each budget is left, or None if there are no budgets.
+        guard: The guard, which knows the remaining amount of each budget. `guard` is None if there are no budgets.
         allowance: Gemini's remaining quota and the usage of earlier runs. If `allowance` is None, only ElevenLabs
             credits are checked.
 
     Attributes:
-        budgets: How much of each budget was spent and reserved when the check was made. `budgets` is set even if the
-            check failed.
+        budgets: The amounts that were spent and reserved of each budget when the check was made. `budgets` is set even
+            if the check failed.
         plan: The plan of what the run makes and buys, or None before a successful check.
     """
 
@@ -50,8 +50,8 @@ class FitCheck:
     def fitted(
         self, job: VideoJob, session: SessionFolder, found: SpeechChoice, *, is_saved: bool, decoded: DecodedSpeech
     ) -> tuple[VideoJob, SpeechChoice]:
-        """The job and the chosen voice and models. The job and the speech model are changed if this is needed and
-        allowed to fit the remaining quota and budgets.
+        """The job, and the chosen voice and speech model. If the job does not fit the remaining quota and budgets, the
+        job and the speech model are changed as far as the job allows.
 
         Args:
             job: The job.

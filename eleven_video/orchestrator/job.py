@@ -1,5 +1,5 @@
-"""The old module of `VideoJob`. This old module will be removed after one release. Import `VideoJob` from
-`eleven_video` instead.
+"""The old module of `VideoJob`. The module will be removed after one release. Import `VideoJob` from `eleven_video`
+instead.
 """
 
 import warnings

@@ -1,4 +1,4 @@
-"""The old module of `job_of`. This old module will be removed after one release. Import `job_of` from `eleven_video`
+"""The old module of `job_of`. The module will be removed after one release. Import `job_of` from `eleven_video`
 instead.
 """
 

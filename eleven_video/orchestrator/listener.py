@@ -1,5 +1,5 @@
-"""The old module of `Listener`. This old module will be removed after one release. Import `Listener` from
-`eleven_video` instead.
+"""The old module of `Listener`. The module will be removed after one release. Import `Listener` from `eleven_video`
+instead.
 """
 
 import warnings

@@ -39,9 +39,9 @@ def new_job(
         options: The values of the options that have no setting: `review`, `stop_at`, `on_unknown` and `keep`.
 
     Raises:
-        InvalidInput: Neither a prompt nor a script is given, or the models and the options do not fit together. The
-            error is also raised if the --project label is almost the same as a label that has a budget, because this is
-            probably a typing error.
+        InvalidInput: Neither a prompt nor a script is given, or the models and the options contradict each other. The
+            error is also raised if the --project label differs only slightly from a label that has a budget. Such a
+            label is probably a typing error.
     """
     job = VideoJob(
         output=output,
@@ -71,8 +71,8 @@ def _pacing(settings: Settings) -> Pacing:
 
 
 def _targets(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the options that are set, by the names of the fields of `VideoJob`. Fields of nested objects are
-    nested dicts, such as {"look": {"motion": ...}}.
+    """The values of the options that the user has set, by the names of the fields of `VideoJob`. The fields of a nested
+    object are in a nested dict, such as {"look": {"motion": ...}}.
     """
     targets: dict[str, Any] = {}
     for option in OPTIONS.values():

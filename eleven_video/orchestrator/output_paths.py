@@ -1,4 +1,4 @@
-"""The names and paths of a video's output files, and the check whether files can be written to these paths."""
+"""Chooses the names and paths of a video's output files, and checks whether files may be written to these paths."""
 
 import re
 import unicodedata
@@ -27,8 +27,8 @@ class OutputPaths:
 
     Attributes:
         video: The path of the video file.
-        receipt: The path of the receipt as JSON, or None if this receipt is not requested.
-        receipt_page: The path of the receipt as HTML, or None if this receipt is not requested.
+        receipt: The path of the JSON receipt, or None if the user does not want a JSON receipt.
+        receipt_page: The path of the HTML receipt, or None if the user does not want an HTML receipt.
         captions: The path of the subtitle file, or None if the captions are not written to a file.
     """
 
@@ -56,8 +56,8 @@ class OutputPaths:
 
     @property
     def named(self) -> dict[str, Path]:
-        """The paths of the files. The keys are the words for each file in messages, such as "video" and "receipt
-        page".
+        """The paths of the files, in a dict. The key of each path is the name of the file in messages, such as "video"
+        or "receipt page".
         """
         found = {
             "video": self.video,
@@ -69,15 +69,15 @@ class OutputPaths:
 
     @property
     def are_free(self) -> bool:
-        """Whether no file exists at any of these paths. A symbolic link counts as a file, even if the file to which it
-        points is missing.
+        """Whether no file exists at any of the output paths. A symbolic link counts as a file, even if the file to
+        which it points is missing.
         """
         return not any(path.exists() or path.is_symlink() for path in self.each)
 
 
 def numbered(job: VideoJob) -> Iterator[OutputPaths]:
-    """The paths that are tried one after the other. The first are those of the job, and the next have "-2", "-3" and so
-    on in their file names.
+    """The output paths of a job to try one after the other. The first paths are those in the job. The names of the
+    following paths end in "-2", "-3" and so on.
     """
     video = job.output
     yield OutputPaths.of_job(job)
@@ -89,14 +89,15 @@ def numbered(job: VideoJob) -> Iterator[OutputPaths]:
 
 
 def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None:
-    """Check whether the output files of a job can be written to the path that the user has chosen.
+    """Check whether the output files of a job may be written to the path that the user has chosen.
 
     Args:
         job: The job.
         session: The session of the job, or None if there is no session. The session's own output files may be replaced.
 
     Raises:
-        InvalidInput: A file exists at one of these paths and may not be replaced.
+        InvalidInput: A file exists at one of the output paths and may not be replaced, or the path is that of the
+            music.
     """
     if job.existing is Existing.NUMBER:
         return
@@ -108,15 +109,16 @@ def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None
 
 
 def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output") -> None:
-    """Check whether a new file can be written to a path.
+    """Check whether a new file may be written to a path.
 
     Args:
         path: The path.
         may_replace: Whether an existing file may be replaced.
-        option: The command-line option in which the user gave the path. The error message contains this option.
+        option: The command-line option with which the user chose the path. The error message contains this option.
 
     Raises:
-        InvalidInput: There is a folder or another special file at this path, or a file that may not be replaced.
+        InvalidInput: The path is that of a folder or of a special file, or a file exists at the path and may not be
+            replaced.
     """
     target = target_of(path)
     if target.is_symlink():
@@ -136,5 +138,5 @@ def file_name_for(about: str) -> str:
     while len(name.encode()) > _LONGEST_NAME:
         name = name[:-1]
     name = name.rstrip("-")
-    # The name "video" replaces an empty name, and a name that Windows does not allow.
+    # An empty name, or a name that Windows does not allow, is replaced by the name "video".
     return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"

@@ -58,8 +58,8 @@ def write_script(buying: Purchaser, folder: SessionFolder, request: ScriptReques
 def rephrase(buying: Purchaser, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
     """Buy a version of the script that a second model has rephrased.
 
-    If the answer of this model was lost and the user chose to skip the call, `warn` gets a message. Then the original
-    script is returned.
+    If the answer of the second model was lost and the user chose to skip the call, `warn` gets a message, and the
+    original script is returned.
 
     Raises:
         InvalidAnswer: The script has no text that can be spoken.
@@ -89,12 +89,12 @@ class Narrating:
     # A function that is called repeatedly while speech is decoded. The function raises an error if the decoding must
     # stop.
     stopping: Callable[[], None] = go_on
-    # Stored narrations that were already decoded before the run, to find out which calls remain.
+    # The stored narrations that were decoded before the run, to find out which calls the run must make.
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
-        """Buy all parts of a scene's narration and join them. The result is `Refused` if an answer was lost and the
-        user chose to skip the call.
+        """Buy the narration of a scene. A long narration is bought in several requests, and the answers are joined. The
+        result is `Refused` if an answer was lost and the user chose to skip the call.
         """
         requests = speech_requests(scene, self.voice, self.model, self.delivery)
         narrations = []
@@ -139,10 +139,10 @@ class Illustrating:
         )
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> StoredPicture | Refused:
-        """Buy a picture. If the model refuses to draw the picture, the picture is requested once more with a simpler
-        prompt.
+        """Buy a picture. If the model refuses to draw the picture, the picture is requested a second time with a
+        simpler prompt.
 
-        If the user had the picture drawn again, the result is the latest drawing that can be used.
+        If the user has requested new drawings of the picture, the result is the latest drawing that can be used.
 
         Args:
             scene: The scene.
@@ -158,7 +158,7 @@ class Illustrating:
         answer = self.buying.picture(request)
         if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
             # The model would probably refuse the same prompt again. The second prompt leaves out the spoken words,
-            # because they are the most likely reason for the refusal.
+            # because the spoken words are the most likely reason for the refusal.
             request = self.request(replace(scene, image_prompt=_plainer(scene)), number)
             answer = self.buying.picture(request)
         return self._stored(request, answer)
@@ -180,7 +180,7 @@ class Illustrating:
 
 
 def unusable_picture(model: str, problem: str) -> InvalidAnswer:
-    """The error for a picture that was paid for but cannot be decoded. `problem` says why."""
+    """The error for a picture that was paid for but cannot be used. `problem` is the reason."""
     return InvalidAnswer(f"{model} sent a picture that cannot be used: {problem}.")
 
 

@@ -50,8 +50,8 @@ def look_up(
 
 
 def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
-    """Warnings about the voice and the models of the job. There is a warning for each one that its service has
-    withdrawn or will withdraw within 60 days.
+    """Warnings about the voice and the models of the job. There is a warning for each voice or model that its service
+    has withdrawn or will withdraw within 60 days.
     """
     written = [] if job.script is not None else [job.text_model, *([job.rephrase] if job.rephrase else [])]
     models = dict.fromkeys([*written, job.image_model, job.tts_model])
@@ -63,7 +63,7 @@ def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:
     """Raise InvalidInput if the speech model does not speak the job's language.
 
-    `others` returns all speech models. The error message suggests one of these models that speaks the language.
+    `others` returns all speech models. If one of these models speaks the language, the error message suggests it.
     """
     if not job.language or model.speaks(job.language):
         return
@@ -78,10 +78,10 @@ class SpeechChoice:
 
     Attributes:
         voice: The voice that speaks.
-        speech_model: The facts about the speech model that ElevenLabs returned.
+        speech_model: The chosen speech model, with the facts that ElevenLabs returned about the model.
         counted: The plan and the credits of the ElevenLabs account, or None if they are unknown.
-        is_counter: Whether `counted` was read at the start of this run. Only if it is true can `counted` be compared
-            with the credits at the end of the run.
+        is_counter: Whether `counted` was read at the start of this run. If `is_counter` is false, `counted` must not be
+            compared with the credits at the end of the run.
     """
 
     voice: Voice
@@ -140,15 +140,15 @@ class Preflight:
         return SpeechChoice(voice, model, quota, is_counter=is_current)
 
     def _quota(self, account: SpeechAccount) -> tuple[SpeechQuota | None, bool]:
-        """The plan and the credits of the ElevenLabs account, and whether they were read just now. If they are unknown,
-        the first value is None.
+        """The plan and the credits of the ElevenLabs account, and whether this run has read them. If the plan and the
+        credits are unknown, the first value is None.
         """
         quota, note = account.quota, account.note
         if quota is None:
             try:
                 answer = self.quotas.ask(self.speaker.quota)
             except ElevenVideoError as error:
-                # The key may not have the permission to read the credits. Then the progress display has no line for the
+                # The key may not have the permission to read the credits. In this case the progress display shows no
                 # credits.
                 logger.debug("the quota could not be read: %s", error)
                 return None, False

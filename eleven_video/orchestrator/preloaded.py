@@ -1,4 +1,4 @@
-"""Facts that a command has found out before it starts a run. The run does not ask the services for these facts
+"""Facts that a command has found out before it starts a run. The run does not request these facts from the services
 again.
 """
 

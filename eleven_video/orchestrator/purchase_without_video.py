@@ -1,5 +1,5 @@
 """Buys the narrations and, if the user wants them, the pictures of a video, but does not make the video. Runs with
---stop-at use it.
+--stop-at use this module.
 """
 
 from functools import partial
@@ -41,7 +41,7 @@ def gather(
 
 
 class _Gathering:
-    """Makes the same requests as a run that makes the video, so that a later run finds the results.
+    """Makes the same requests as a run that makes the video. So a later run finds the stored results.
 
     `illustrating` is None if the run stops before the pictures are bought.
     """
@@ -92,7 +92,7 @@ class _Gathering:
 
     def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
         # A run that makes the video requests the first picture of a scene before the narration arrives. So the prompt
-        # of this picture has no spoken words. This run uses the same prompt.
+        # of a first picture has no spoken words. A run that buys only the results must use the same prompt.
         moments = ["", *(shot.words for shot in progress.shots[1:])]
         self._asked += len(moments)
         for number, moment in enumerate(moments, start=1):
@@ -100,8 +100,8 @@ class _Gathering:
             self._calls.start(Service.GEMINI, draw, partial(self._answered, progress, number))
 
     def _drawn(self, illustrating: Illustrating, scene: Scene, number: int, moment: str) -> StoredPicture | Refused:
-        """Draw a picture and decode it. This run renders nothing, so nothing else would find out that a picture is
-        damaged.
+        """Buy a picture and decode it. Without this decoding, a run that does not make the video would not find out
+        that a picture is damaged.
         """
         answer = illustrating.draw(scene, number, moment=moment)
         if isinstance(answer, Refused):

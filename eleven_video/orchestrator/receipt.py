@@ -38,8 +38,10 @@ class Receipt:
     """The result of `save_receipts`.
 
     Attributes:
-        path: The path of the receipt as JSON. `path` is None if this receipt was not requested or could not be written.
-        page: The path of the receipt as HTML. `page` is None if this receipt was not requested or could not be written.
+        path: The path of the JSON receipt. `path` is None if the JSON receipt was not requested or could not be
+            written.
+        page: The path of the HTML receipt. `page` is None if the HTML receipt was not requested or could not be
+            written.
         counter: The result of `CreditComparison.compared`.
     """
 
@@ -63,7 +65,7 @@ def save_receipts(
     issuer: Issuer | None = None,
 ) -> Receipt:
     """Write the receipts into the folder of a finished video. If a receipt cannot be written, the user gets a warning,
-    and the result has None as its path.
+    and the path of this receipt in the result is None.
 
     Args:
         video: The path of the finished video.
@@ -73,7 +75,7 @@ def save_receipts(
         left_out: The passages of the script's text that are not spoken.
         charges: The charges of this run. The charges of earlier runs of the session are read from the ledger.
         ledger: The ledger, or None if there is no ledger.
-        counter: The meter that compares ElevenLabs' counter of used credits with the credits of these charges.
+        counter: The object that compares ElevenLabs' counter of used credits with the credits of the session's charges.
         warn: A function that receives warnings for the user.
         receipts: Which receipts to write.
         issuer: The person or company whose name and logo the HTML receipt shows.
@@ -148,8 +150,8 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
     Args:
         paid: The charges of the calls with a known or estimated cost.
         unknown: The unresolved calls.
-        lost_calls: The number of unresolved calls that have ended without an answer. Calls without an answer count as
-            failed.
+        lost_calls: The number of unresolved calls that have ended without an answer. These calls are counted as failed
+            calls.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
@@ -185,7 +187,7 @@ class _Calls(NamedTuple):
         paid: The charges of the answered calls, the oldest charge first.
         unknown: The unresolved calls.
         lost_calls: The number of calls in `unknown` for which the ledger has a charge with an unknown cost.
-        repeated_ids: The number of answers to which the service gave an id that an earlier answer has.
+        repeated_ids: The number of answers whose id from the service is the same as the id of an earlier answer.
     """
 
     paid: list[Charge]
@@ -218,12 +220,12 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
-    """The service, the service's own id and the time of a call. Two charges have the same three values only if they
+    """The service, the service's own id and the time of a call. Two charges for which all three values are the same
     belong to the same call.
 
     If another service has used the same id, the ledger appends the name of the service to the id. If the same service
-    has used the id before, the ledger appends the id of the attempt. For a charge from the ledger, `attempt` is given,
-    so that the appended text can be removed.
+    has used the id before, the ledger appends the id of the attempt. `attempt` is the id of the attempt if the charge
+    was read from the ledger. If `attempt` is given, this function removes the appended text from the id of the call.
     """
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id
@@ -248,13 +250,13 @@ def _may_have_cost(lost: Attempt) -> dict[str, Any]:
 
 
 def _is_shared(session: str, noted_at: datetime | None, mode: Mode, ledger: Ledger | None) -> bool:
-    """Whether other sessions in the ledger have called ElevenLabs since `noted_at`. At this time the counter of used
-    credits was read.
+    """Whether other sessions in the ledger have called ElevenLabs since `noted_at`. `noted_at` is the time when
+    ElevenLabs' counter of used credits was read.
     """
     if ledger is None or noted_at is None:
         return False
-    # `since` is a day in the time zone of this machine, but `noted_at` is in UTC. One day earlier is early enough in
-    # every time zone.
+    # `since` is a day in the time zone of this machine, but `noted_at` is in UTC. So `since` is the day before the day
+    # of `noted_at`, which is early enough in every time zone.
     since = noted_at.date() - timedelta(days=1)
     try:
         with ledger.reader() as reader:

@@ -1,4 +1,4 @@
-"""A saved session. Commands show it, and a run can resume it."""
+"""A saved session. Commands show saved sessions, and a run can resume a saved session."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedSession:
-    """A session in the state in which its last run left it. Usage, narrations and similar facts are read when they are
-    used for the first time.
+    """A session in the state that it had at the end of its last run. `history`, `decoded` and `same_backend` are
+    computed when they are used for the first time.
 
     Attributes:
         folder: The session's folder, which has the stored results.
         job: The job that the user requested.
         voice: The voice that speaks.
-        served_by: The id of the backend that made the results. See `services.run_mode.served_by`.
+        served_by: The id of the backend that made the results. The function `served_by` in `services.run_mode` explains
+            the format of the id.
         ledger: The ledger from which `history` is read.
     """
 
@@ -55,8 +56,8 @@ class SavedSession:
 
         Args:
             session_id: The id of the session, or the beginning of the id.
-            ledger: The ledger, if the command has opened it already. If `ledger` is None, the ledger is opened when it
-                is needed.
+            ledger: The ledger, if the caller has already opened the ledger. If `ledger` is None, the ledger is opened
+                when it is needed.
 
         Raises:
             InvalidInput: No session matches, several sessions match, or the session's folder cannot be read.
@@ -106,8 +107,8 @@ class SavedSession:
 
     @cached_property
     def same_backend(self) -> tuple[str, ...]:
-        """The ids of all sessions with results from the same backend, including the id of this session, the oldest
-        first.
+        """The ids of all sessions with results from this session's backend. The id of this session is included. The
+        oldest session comes first.
         """
         if not self.served_by:
             # The first versions of the product did not record the backend of a session.
@@ -119,8 +120,8 @@ class SavedSession:
         """The cost of the session so far, and the estimated cost of all results that its video still needs. Nothing is
         bought.
 
-        If the session used the live services, ElevenLabs is asked for credits and rates. The request to ElevenLabs is
-        free and takes at most 5 s.
+        If the session used the live services, the method requests the credits and rates from ElevenLabs. The request to
+        ElevenLabs is free and takes at most 5 s.
 
         Args:
             settings: The keys and addresses of the services, and the ElevenLabs plan.
@@ -153,17 +154,15 @@ class SavedSession:
         return LeftToPay.of(job, self.folder.results, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run is using the session, because the calls of that run may still get
-        answers.
-        """
+        """Raise InvalidInput if another run is using the session. The calls of that run may still get answers."""
         with self.folder.held():
             return
 
     def check_unfinished(self) -> None:
         """Raise InvalidInput if the session is finished and its video exists.
 
-        If the user has deleted the video, the session may be resumed. Then a run makes the video again from the stored
-        results.
+        If the user has deleted the video, the session may be resumed. The resumed run makes the video again from the
+        stored results.
         """
         summary = self.history.summary
         if summary is not None and summary.session.outcome is SessionOutcome.COMPLETED:
@@ -177,8 +176,8 @@ class SavedSession:
         The limits of the session's first run apply to all runs of the session, unless the user sets new limits.
 
         Args:
-            settings: The current settings. The settings give the other budgets, and what to do if the video does not
-                fit these budgets.
+            settings: The current settings. The settings contain the budgets of the day, the month and the project, and
+                say what to do if the video does not fit a budget.
             new_budget: Whether the dollar limit in the settings replaces the dollar limit of the session's first run.
             new_credits: Whether the credit limit in the settings replaces the credit limit of the session's first run.
         """
@@ -190,8 +189,8 @@ class SavedSession:
         return replace(self.job, budgets=budgets, fit=settings.fit or Fit.STOP, stop_at=None)
 
     def job_to_edit(self, settings: Settings, script: Script | None) -> VideoJob:
-        """The job of a new video that has another script and the current budgets. All other options are those of this
-        session.
+        """The job of a new video that has another script and the current budgets. All other options are copied from
+        this session's job.
 
         The new job belongs to no row of a batch, even if this session belongs to one.
         """
@@ -205,8 +204,7 @@ class SavedSession:
         )
 
     def mode_to_resume(self, settings: Settings) -> Mode:
-        """The mode in which this session can be resumed. This is the mode in which the session was made.
-
+        """The mode in which this session can be resumed. A session is always resumed in the mode in which it was made.
         With another mode, a real video could contain results of the sandbox.
 
         Raises:
@@ -222,9 +220,9 @@ class SavedSession:
             )
         mode = choose_mode(settings, wanted=self.mode)
         now = served_by(settings, mode)
-        # The address of another server may change, so a different address is allowed. But a session must not change
-        # between the real services and another server, because then an account would be billed that the user does not
-        # expect.
+        # The settings may name a server other than the real services, and the address of this server may change. But a
+        # session must not change between the real services and another server, because the user would not expect which
+        # account is billed.
         if mode is Mode.LIVE and (self.served_by == Mode.LIVE) is not (now == Mode.LIVE):
             raise ConfigurationError(
                 f"Session {self.id} was made with {_server_name(self.served_by)}, but your settings name "

@@ -22,16 +22,16 @@ from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-# If a run has no usable picture, it ends after this number of refused pictures. The model would probably refuse the
-# next picture too, and a refused picture may cost as much as a drawn one.
+# If a run has no usable picture, the run ends after this number of refused pictures. The model would probably refuse
+# the next picture too, and a refused picture may cost as much as a drawn picture.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
     """Makes the scenes of one script.
 
-    Calls are made in the threads of their service. Any thread may call `report_unusable`. All other work happens in the
-    thread that calls `run`.
+    Calls to a service are made in threads of `calls`. Any thread may call `report_unusable`. Everything else runs in
+    the thread that calls `run`.
     """
 
     def __init__(
@@ -59,12 +59,13 @@ class SceneEngine:
         self._requested = 0
         self._answered = 0
         self._shots = 0
-        # `_added` has the numbers of the scenes that were passed to the compiler. A first picture may arrive before its
-        # scene was passed to the compiler. `_early` has these pictures by scene number. The value is None if the model
-        # refused the picture.
+        # `_added` has the numbers of the scenes that were passed to the compiler. The first picture of a scene may
+        # arrive before the scene is passed to the compiler. `_early` has these early pictures by scene number. The
+        # value in `_early` is None if the model refused the picture.
         self._added: set[int] = set()
         self._early: dict[int, StoredPicture | None] = {}
-        # This lock protects the fields below, because the compiler's threads report pictures that cannot be decoded.
+        # This lock protects the four fields below. The compiler's threads also change these fields when they report
+        # pictures that cannot be decoded.
         self._lock = threading.Lock()
         self._usable = 0
         self._refusals = 0
@@ -116,8 +117,8 @@ class SceneEngine:
             problem: The reason why the picture cannot be decoded.
 
         Raises:
-            InvalidAnswer: No picture can be used, and either the model has refused too many pictures, or no further
-                picture will arrive.
+            InvalidAnswer: No picture can be used, and either too many pictures were refused, or no further picture will
+                arrive.
         """
         with self._lock:
             self._usable -= 1

@@ -1,4 +1,4 @@
-"""Gets the script of a video. The script is the user's own script, or a script that a model writes.
+"""Gets the script of a video. Either the user provides the script, or a model writes the script.
 
 A second model may rephrase the script that a model has written, and the user may review it.
 """
@@ -33,7 +33,7 @@ def check_review(job: VideoJob, review: Review | None, *, resumed: bool) -> None
     Args:
         job: The job.
         review: The function that shows a script to the user, or None if no script can be shown.
-        resumed: Whether the run resumes a session. If it does, the error message suggests a different option.
+        resumed: Whether the run resumes a session. If `resumed` is true, the error message suggests --no-review.
     """
     if job.review and job.script is None and review is None:
         instead = "add --no-review" if resumed else "leave --review out, or use --stop-at script"
@@ -53,8 +53,8 @@ class Scripting:
     review: Review | None
 
     def script(self, job: VideoJob) -> Script:
-        """Get the script whose text is spoken in the video. The method raises the errors of
-        `bought_stages.write_script` and of `review`.
+        """Get the script whose text is spoken in the video. The method raises the errors of `write_script`, `rephrase`
+        and `review`.
         """
         script = job.script if job.script is not None else self._written(job)
         self.session.keep_script(script)

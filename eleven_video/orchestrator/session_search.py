@@ -1,4 +1,4 @@
-"""Finds a saved session by its id or by the beginning of its id. This module can also find the latest session."""
+"""Finds a saved session by its id or by the beginning of its id. This module also finds the latest session."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -23,7 +23,7 @@ def named_session(wanted: str) -> str:
 
 
 def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
-    """The same as `named_session`, but only among the session ids in `known`. The error message contains the path
+    """Like `named_session`, but searches only the session ids in `known`. The error message contains the path
     `folder`.
     """
     if wanted in known:

@@ -1,4 +1,6 @@
-"""Records in the ledger that a session starts or resumes. The record has the user's request and the expected cost."""
+"""Records in the ledger that a session starts or resumes. The record contains the user's request and the estimated
+cost.
+"""
 
 import json
 
@@ -25,16 +27,16 @@ def record_start(
 
     Args:
         journal: The object through which the start is written to the ledger.
-        guard: The guard, whose prices the estimate uses, or None if no cost is estimated.
+        guard: The guard. The cost estimate uses the prices of the guard. If `guard` is None, no cost is estimated.
         session: The folder of the session.
         job: The job.
-        plan: The plan with the expected calls, or None if the calls are unknown.
+        plan: The plan with the expected calls, or None if the expected calls are unknown.
         resumed: Whether the session was started before.
         served_by: The id of the backend.
     """
     journal.make_room = session.make_room
-    # If the text is empty, the ledger keeps the recorded request. The job of a resumed run may differ from the request
-    # of the user.
+    # If `asked` is empty, the ledger keeps the request that the first run recorded. The job of a resumed run may differ
+    # from the user's request.
     asked = "" if resumed else json.dumps(request_record(job))
     journal.begin(
         session.id,

@@ -1,9 +1,9 @@
-"""Lets another process ask a run to stop. The effect is that of a first Ctrl-C in the run's terminal: calls in progress
-finish and are counted.
+"""Lets another process request that a run stops. The request has the same effect as the first Ctrl-C in the run's
+terminal: calls in progress finish and are counted.
 
-The request is a file in the session's folder. Only the owner of the folder can write this file. A signal would need the
-id of the process, but this id may meanwhile belong to another process. Windows also has no signal that a program could
-handle.
+The request is a file in the session's folder. Only the owner of the session's folder can write this file. A signal is
+not used, because the recorded id of the run's process may meanwhile belong to another process. Windows also has no
+signal that a program could handle.
 """
 
 import threading
@@ -18,10 +18,10 @@ _BETWEEN_LOOKS_S = 0.2
 
 
 def request_stop(folder: Path) -> None:
-    """Ask the run that works on a session's folder to stop. If no run works on the folder, nothing happens.
+    """Request that the run of a session stops. If no run works on the session's folder, the request has no effect.
 
     Raises:
-        OSError: The file cannot be written.
+        OSError: The request file cannot be written.
     """
     with open(folder / _REQUEST, "ab", opener=private):
         pass
@@ -29,8 +29,8 @@ def request_stop(folder: Path) -> None:
 
 @contextmanager
 def stoppable(folder: Path, stop: Callable[[], object]) -> Iterator[None]:
-    """Until the `with` block ends, call `stop` once if another process asks this run to stop. A request that was made
-    before the block does not count.
+    """During the `with` block, call `stop` once if another process requests that this run stops. A request that was
+    made before the block is ignored.
     """
     request = folder / _REQUEST
     _forget(request)

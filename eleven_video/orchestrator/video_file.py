@@ -1,4 +1,4 @@
-"""Writes a finished video to its path. A file that another program has made is replaced only if the user allows it."""
+"""Writes a finished video to its path. An existing file of another program is replaced only if the user allows this."""
 
 import errno
 from collections.abc import Iterator
@@ -20,14 +20,15 @@ from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 def write_video(
     compiler: VideoCompiler, job: VideoJob, session: SessionFolder, subtitles: SubtitleTrack | None = None
 ) -> Video:
-    """Write the compiled video to the output path of the job. If the job allows it, use the next path with a number
-    instead.
+    """Write the compiled video to the output path of the job. If a file exists at this path and the job allows another
+    path, a number is added to the file name.
 
     The paths of the receipts and the subtitle file are claimed too. Each path gets an empty file until the real file is
     written.
 
     Raises:
-        OutputNotWritten: The folder cannot be written, or another program has created a file at one of the paths.
+        OutputNotWritten: The video cannot be written into the folder, or another program has created a file at one of
+            the paths.
     """
     claimed: list[Path] = []
     try:
@@ -53,12 +54,13 @@ def write_video(
 
 
 def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
-    """Record a finished output file just before it is renamed to its claimed path. See `SessionFolder.note_finished`.
+    """Record a finished output file just before the file is renamed to its claimed path. `SessionFolder.note_finished`
+    writes the record.
 
     If this record cannot be saved, the file is renamed anyway.
 
     Raises:
-        FileExistsError: Another program has written to the claimed path during the run.
+        FileExistsError: Another program has written a file to the claimed path during the run.
     """
     if path.exists() and not session.has_made(path):
         raise FileExistsError(errno.EEXIST, "another program wrote to it during the run", str(path))
@@ -87,8 +89,8 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
                     claim(path, follow=job.existing is Existing.REFUSE)
                     claimed.append(path)
         except FileExistsError:
-            # The output files get other paths. So empty files that an earlier run of the session has left at these
-            # paths are removed too.
+            # The output files get other paths. So the empty files at the unused paths are removed, even if an earlier
+            # run of the session has created them.
             for path in (*claimed, *ours):
                 give_up_claim(path)
             claimed.clear()
@@ -107,7 +109,7 @@ def _give_up_unwanted(names: OutputPaths, job: VideoJob, session: SessionFolder)
 
 
 def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputPaths]:
-    """The paths that are tried one after the other.
+    """The output paths to try one after the other.
 
     If an earlier run of the session has claimed a path with a number for the same job, this path comes first.
     """
@@ -117,8 +119,8 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputPaths]:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
             first = [OutputPaths.of(earlier, job.captions, job.receipts)]
         elif earlier != job.output.absolute():
-            # The video gets another path than in the earlier run. Empty files at the earlier paths are removed, but a
-            # finished video is not removed.
+            # The path of the video differs from its path in the earlier run. Empty files at the earlier paths are
+            # removed, but a finished video is not removed.
             for path in OutputPaths.of(earlier, job.captions).each:
                 if session.has_made(path):
                     give_up_claim(path)

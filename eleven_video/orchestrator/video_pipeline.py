@@ -55,7 +55,7 @@ logger = logging.getLogger(__name__)
 
 # The maximum number of parallel calls for each service, if the caller gives no `limits`.
 _LIMITS = {Service.GEMINI.value: DEFAULT_GEMINI_CALLS, Service.ELEVENLABS.value: DEFAULT_ELEVENLABS_CALLS}
-# The longest time, in seconds, to wait at the end of a run until the last charges are in the ledger.
+# The maximum time, in seconds, that the end of a run waits until the last charges are in the ledger.
 _PATIENCE_S = 30.0
 
 
@@ -67,11 +67,11 @@ class VideoPipeline:
         speaker: The service for speech.
         monitor: The monitor that counts the usage of `studio` and `speaker`. The monitor is reset when a run starts.
         listener: The object that receives the progress of the run, or None if there is no listener.
-        sessions: The folder with the folders of all sessions. If `sessions` is None, the folder in the user's data
-            folder is used.
+        sessions: The folder that contains the folders of all sessions. If `sessions` is None, a folder in the user's
+            data folder is used.
         limits: The maximum number of parallel calls for each service, by the name of the service.
         halted: An event that is set while nothing new may be bought, because the run was stopped or has failed.
-            `studio` and `speaker` check the same event, so it also ends their waits before a retry.
+            `studio` and `speaker` check the same event, so the event also ends their waits before a retry.
         journal: The object that records the start and the end of a run in the ledger. `monitor` writes its charges to
             the same ledger.
         guard: The guard, which reserves and settles the calls of `studio` and `speaker`. A guard requires a journal.
@@ -81,10 +81,10 @@ class VideoPipeline:
         allowance: Gemini's remaining quota and the usage of earlier runs. If `allowance` is None, only ElevenLabs
             credits are checked.
         threads: The threads for calls, if several pipelines share them. The limits of these threads replace `limits`.
-        turns: A semaphore that limits how many clips the parallel videos of a batch render at the same time.
+        turns: A semaphore that limits how many clips all videos of a batch together render at the same time.
         plan: The ElevenLabs plan in the settings, or None if the settings have no plan. If ElevenLabs reports a
             different plan, the user gets a warning.
-        quotas: Saves the plan and the credits that ElevenLabs reports, and supplies them if ElevenLabs is unavailable.
+        quotas: The store with the last plan and credits that ElevenLabs reported, for use if ElevenLabs is unavailable.
         issuer: The person or company whose name and logo the receipts show.
     """
 
@@ -143,8 +143,8 @@ class VideoPipeline:
     ) -> VideoResult:
         """Make one video.
 
-        When the run ends, `standings` says how much of each budget is spent and reserved. `unanswered` has the
-        unresolved calls of the session, and `session_total` has the usage of all runs of the session.
+        When the run has ended, `standings` has the amounts that are spent and reserved of each budget. `unanswered` has
+        the unresolved calls of the session, and `session_total` has the usage of all runs of the session.
 
         Args:
             job: The job.
@@ -163,7 +163,7 @@ class VideoPipeline:
             DoesNotFit: The video probably needs more requests or credits than the services allow. Nothing was bought.
             BudgetTooSmall: The video probably needs more than a budget has left. Nothing was bought. If the budget of
                 the run itself is too small, the new session can be resumed with a higher budget.
-            BudgetExceeded: The next call could have exceeded a limit, so the run ended. Nothing more was bought.
+            BudgetExceeded: The next call could have exceeded a limit, so the run ended before this call.
             Unanswered: This run, or the run that it resumes, has a call without an answer. The service may have billed
                 this call.
             Interrupted: `stop` was called.
@@ -182,7 +182,7 @@ class VideoPipeline:
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
-            # The session stays locked until its end is recorded, so that no run can resume it before.
+            # The session stays locked until the end of the run is recorded. No other run can resume it earlier.
             with ExitStack() as holding:
                 return self._make_and_record(job, session, holding, resumed=session_id is not None, review=review)
         finally:
@@ -204,7 +204,7 @@ class VideoPipeline:
             filming.stop()
 
     def _stop_as_asked(self) -> None:
-        """Stop the run, because another process has asked for it."""
+        """Stop the run because another process has requested the stop."""
         self._listener.note("Stopping, as asked from another program: calls in flight finish and are counted.")
         self.stop()
 
@@ -222,7 +222,7 @@ class VideoPipeline:
         try:
             result = self._make(job, session, holding, resumed=resumed, review=review)
         except Exception as error:
-            # After a stop, every error of the product is reported as `Interrupted`, because the stop has caused it.
+            # After `stop` was called, every error of the product is reported as `Interrupted`.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
             self._end(Interrupted("Stopped.") if stopped else error)
             if stopped and not isinstance(error, Interrupted):
@@ -233,7 +233,8 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, video: Video | None = None) -> None:
         if self._guard is not None:
-            # If the run ended before `guard.begin`, the amounts that the budget check has read are still right.
+            # If the run ended before `guard.begin` was called, the guard has no amounts. The amounts that the budget
+            # check has read are used instead.
             self.standings = self._guard.end() or self._fit.budgets
         if self._journal is not None:
             output, length_ms = (video.path, video.duration_ms) if video else (None, None)
@@ -256,8 +257,8 @@ class VideoPipeline:
             job, found = self._fit.fitted(job, session, found, is_saved=resumed, decoded=self._preloaded.decoded)
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not resumed:
-                # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
-                # small, this would not help: the user can start a new session when that limit is raised.
+                # The session is saved, so that the user can resume the session with a higher --budget. If another limit
+                # is too small, the session is not saved: the user can start a new session when that limit is raised.
                 holding.enter_context(session.held())
                 self._begin(job, session, found, holding, resumed=False)
             raise

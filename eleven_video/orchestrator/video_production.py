@@ -47,7 +47,7 @@ class Filmed:
 class Production:
     """Makes one video from one script.
 
-    `turns` is a semaphore. The semaphore limits how many clips the parallel videos of a batch render at the same time.
+    `turns` is a semaphore that limits how many clips all videos of a batch together render at the same time.
     """
 
     def __init__(
@@ -110,14 +110,15 @@ class Production:
                     self._session.save_chapters(self._engine.starts_ms)
             finally:
                 # The compiler's codecs have threads and use much memory. Python frees the codecs only when no object
-                # refers to them any more. The fields `_compiler` and `_engine` would refer to the codecs in a cycle.
+                # refers to them any more. The fields `_compiler` and `_engine` are part of a reference cycle with the
+                # codecs, so both fields are set to None.
                 self._compiler = self._engine = None
         return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
 
     def stop(self) -> None:
         """Stop the rendering. The method returns at once, so a signal handler can call it."""
         if (compiler := self._compiler) is not None:
-            # `close` waits until the current frame is rendered. So `close` runs in a thread of its own.
+            # `close` waits until the current frame is rendered. So `close` runs in a separate thread.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _drawn(self, frames: int, _known: int) -> None:

@@ -1,5 +1,5 @@
-"""Buys a voice preview. A voice preview is a spoken sentence in a file. The guard checks the call for the speech, and
-the ledger records the call.
+"""Buys a voice preview. A voice preview is a file with a spoken sentence. The guard checks the call that buys the
+speech, and the ledger records this call.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,11 +50,11 @@ class PreviewOffer:
 
     Attributes:
         request: The request for the speech.
-        credits: The credits for the text, computed with ElevenLabs' rate for the model. If ElevenLabs reports no rate,
-            the rate in the price data is used.
-        most_pico: The highest possible cost in pico-dollars. `most_pico` is 0 if no ElevenLabs plan is set, and None if
-            the speech has no known price.
-        is_here: Whether the same speech was bought before. If it was, the preview is free.
+        credits: The estimated number of credits for the speech, computed with ElevenLabs' rate for the model. If
+            ElevenLabs reports no rate, the rate in the price data is used.
+        most_pico: The maximum cost of the speech in pico-dollars. `most_pico` is 0 if no ElevenLabs plan is set, and
+            None if the speech has no known price.
+        is_here: Whether the same speech was bought before and is stored. If `is_here` is true, the preview is free.
         credits_per_character: ElevenLabs' rate for the model, in credits per character, or None if it is unknown.
     """
 
@@ -105,14 +105,14 @@ class Previewer:
         self._guard = guard
         self._halted = halted
         self._server = server
-        # Previews are saved in a folder of their own. In the folder of sessions, commands would treat them as videos
+        # Previews are saved in a separate folder. In the folder of sessions, commands would treat previews as videos
         # that can be resumed.
         self._folder = SessionFolder(
             previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
         )
 
     def offer(self, voice: str, text: str) -> PreviewOffer:
-        """Look up the cost of a voice preview. Nothing is bought.
+        """Compute the cost of a voice preview. The speech itself is not bought.
 
         Raises:
             UnknownVoice, UnknownModel: No voice or no model has this name. The error message lists the most similar
@@ -142,9 +142,9 @@ class Previewer:
         Args:
             offer: The offer to buy.
             file: The path of the file to write.
-            again: Whether the speech is requested even if the answer to an earlier call for it was lost. Then the user
-                may pay twice for the speech.
-            replace: Whether an existing file at this path may be replaced.
+            again: Whether the speech is requested even if the answer to an earlier call for this speech was lost. If
+                `again` is true, the user may pay twice for the speech.
+            replace: Whether an existing file at the path `file` may be replaced.
 
         Raises:
             BudgetExceeded: The call could exceed a limit of the day, the month, the project or the run. Nothing was
@@ -152,7 +152,7 @@ class Previewer:
             OutputNotWritten: The file could not be written. The speech is saved in the preview's folder, so another
                 attempt is free.
             Unanswered: This call, or an earlier call for the same speech, got no answer but may have been billed.
-            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors` for the meaning of these
+            Interrupted, KeyRejected, QuotaExceeded, ProviderError: The module `errors` explains the meaning of these
                 errors.
         """
         stored = self._folder.results.look(offer.request)
@@ -207,8 +207,8 @@ class Previewer:
 
 @contextmanager
 def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Listener) -> Iterator[Previewer]:
-    """Open a previewer for a `with` block. At the end of the block, its connections and the ledger are closed, and a
-    sandbox server that was started is stopped.
+    """Open a previewer for a `with` block. At the end of the block, the previewer's connections and the ledger are
+    closed. If a sandbox server was started for the block, the server is stopped.
 
     Raises:
         MissingKey: ElevenLabs' key is not set.

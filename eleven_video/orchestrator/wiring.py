@@ -36,21 +36,22 @@ def pipeline(
     timeout_s: float = LONGEST_SILENCE_S,
     ledger: SharedReader | None = None,
 ) -> Iterator[VideoPipeline]:
-    """Open a pipeline for a `with` block. At the end of the block, its connections and the ledger are closed, and a
-    sandbox server that was started is stopped.
+    """Open a pipeline for a `with` block. At the end of the block, the pipeline's connections and the ledger are
+    closed. If a sandbox server was started for the block, the server is stopped.
 
     Args:
         settings: The settings, with the keys and addresses of the services and the limits.
         mode: The mode of the pipeline: live services or sandbox.
-        monitor: The monitor that counts usage. If `monitor` is None, a new monitor with the prices `pricing` is
-            created.
+        monitor: The monitor that counts the usage of the services. If `monitor` is None, a new monitor with the prices
+            `pricing` is created.
         pricing: The prices for reservations and for a new monitor. If `pricing` is None, the prices in the settings are
             used.
         listener: The object that receives the progress of the run, or None if there is no listener.
-        patience: How often a failed call is retried, and how long each wait before a retry is. If `patience` is None,
-            the default is used.
+        patience: The number of retries of a failed call, and the waiting time before each retry. If `patience` is None,
+            the default values are used.
         timeout_s: A call fails if its service sends nothing for this number of seconds.
-        ledger: The ledger, if the caller has already opened it for reading. The ledger is closed at the end too.
+        ledger: The ledger, if the caller has already opened the ledger for reading. This ledger is also closed at the
+            end of the block.
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.

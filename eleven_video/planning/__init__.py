@@ -1,3 +1,3 @@
-"""Computes what a video will use and which results it must still buy. Checks whether the missing results fit the quota
-and the budgets.
+"""Computes the expected usage of a video, and the results that must still be bought for it. This package also checks
+whether the missing results fit the quota and the budgets.
 """

@@ -14,12 +14,13 @@ from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.observations import observed
 
-# The services change their models, so only this number of the latest runs is used.
+# The maximum number of runs from which factors are learned. Older runs are ignored, because the services change their
+# models.
 _LATEST_RUNS = 40
 
 
 def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
-    """The factors learned from the latest finished runs of a mode.
+    """The factors that correct estimates. The factors are learned from the latest finished runs of a mode.
 
     The calibration has no factors if there are too few runs or the ledger cannot be read.
     """
@@ -34,9 +35,8 @@ def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
 
 
 def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-    """The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
-
-    The result is empty if the ledger cannot be read. `served_by` is the id of the backend.
+    """The billed amount divided by the amount at list prices, for each kind of call that was billed more than the list
+    price. The result is empty if the ledger cannot be read. `served_by` is the id of the backend.
     """
     with suppress(ConfigurationError), reading(ledger) as reader:
         return reader.raised_bounds(mode, served_by)
@@ -44,8 +44,8 @@ def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, F
 
 
 def _job(asked: str) -> VideoJob | None:
-    """The job in the JSON text of a recorded request, or None if another version of the product wrote the text in
-    another format.
+    """The job in the JSON text of a recorded request. The result is None if the text cannot be read, for example
+    because another version of the product wrote it in another format.
     """
     try:
         return requested_job_of(json.loads(asked))

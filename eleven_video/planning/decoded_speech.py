@@ -1,5 +1,5 @@
-"""Remembers decoded narrations. Narrations are decoded to compute the remaining calls of a run, and the run does not
-decode them a second time.
+"""Remembers decoded narrations. Stored narrations are decoded to compute the remaining calls of a run. Because they are
+remembered, the run does not decode them a second time.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.sound.speech import Speech, hear_speech
 from eleven_video.render.stopping import go_on
 
-# The memory for samples, in bytes. This memory is enough for about eleven minutes of speech.
+# The maximum size, in bytes, of all remembered samples. This size is enough for about eleven minutes of speech.
 _MOST_BYTES = 128 * 1024 * 1024
 
 _Key = tuple[bytes, float | None, float | None]
@@ -37,8 +37,8 @@ class DecodedSpeech:
     """Remembers decoded narrations. A narration is found by its encoded bytes. The object is thread-safe.
 
     The object remembers the length of every narration. The samples of a narration are remembered until `take` returns
-    them. If all samples would need more than `most_bytes`, the samples of further narrations are not remembered, and
-    `take` decodes these narrations again.
+    the samples. At most `most_bytes` bytes of samples are remembered. If the samples of a narration do not fit, `take`
+    decodes the narration again.
     """
 
     def __init__(self, *, most_bytes: int = _MOST_BYTES) -> None:
@@ -55,8 +55,8 @@ class DecodedSpeech:
         most_s: float | None = None,
         stopping: Callable[[], None] = go_on,
     ) -> Speech:
-        """The decoded speech, but with silent samples. They take no memory, and there are as many as in the real
-        speech.
+        """The decoded speech, in which the samples are replaced by the same number of silent samples. The silent
+        samples take almost no memory.
 
         The arguments and the errors are the same as those of `hear_speech`.
         """
@@ -98,8 +98,8 @@ class DecodedSpeech:
         with self._lock:
             self._measured[key] = measured
             if whole.samples.nbytes <= self._room and key not in self._whole:
-                # The samples may be a section of a longer buffer, which would stay in memory. So the samples are
-                # copied.
+                # The samples may be a section of a longer buffer. The samples are copied, so that the longer buffer
+                # does not stay in memory.
                 self._whole[key] = replace(whole, samples=whole.samples.copy())
                 self._room -= whole.samples.nbytes
         return measured

@@ -1,8 +1,8 @@
-"""Estimates the usage of a video from the same requests that a run would send. No service is called.
+"""Estimates the usage of a video from the requests that a run would send. No service is called.
 
-If the script exists, the number of characters of the narration is exact. If a model will write the script, this number
-is estimated from the requested length of the video. Estimates do not include repeated calls, such as a second call
-after a model refused a picture.
+If the script exists, the number of characters of the narration is exact. If a model will write the script, the number
+of characters of the narration is estimated from the requested length of the video. Estimates do not include repeated
+calls, such as a second call after a model refused a picture.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -49,8 +49,9 @@ from eleven_video.ledger.records import Billed
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
 _WORD_CHARACTERS = 6  # characters of a typical word, including one space
-# The lowest, the typical and the highest number of characters in the prompt of a picture. Each row has the lengths of
-# three texts: the description of the picture, its style, and the words that are spoken while it is shown.
+# The minimum, the typical and the maximum number of characters in the prompt of a picture. Each tuple has the lengths
+# of three texts: the description of the picture, the style of the picture, and the words that are spoken while the
+# picture is shown.
 _PROMPT_LENGTHS = ((80, 30, 0), (200, 70, 50), (450, 150, 120))
 
 
@@ -69,10 +70,10 @@ def estimate_video(
         job: The job, in the same form as for `VideoPipeline.run`.
         pricing: The user's own prices and the prices of the price book.
         when: The prices that are valid at this time are used. The time is in UTC.
-        speech_model: The facts about the speech model that ElevenLabs returned, or None if they are unknown.
+        speech_model: The facts about the speech model that ElevenLabs returned, or None if these facts are unknown.
         calibration: The factors that were learned from earlier runs.
-        included_left: The credits of the ElevenLabs plan that are not used yet. `included_left` is None if this number
-            is unknown, or if the account cannot buy further credits.
+        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if this number is
+            unknown, or if the account cannot buy further credits.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)
@@ -111,8 +112,8 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
 
 
 def _by_a_word(characters: Range) -> Range:
-    """The same range, but each end is at least one word away from the expected number of characters, because a
-    script ends with a whole word.
+    """The same range of characters, but both limits of the range are at least one word away from the expected number. A
+    script ends with a whole word, so its length can always differ by one word.
     """
     return Range(
         min(characters.low, max(0, characters.expected - _WORD_CHARACTERS)),
@@ -122,9 +123,10 @@ def _by_a_word(characters: Range) -> Range:
 
 
 def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction]) -> SpeechModel:
-    """The speech model, with the credits per character that it uses with this voice.
+    """The speech model, with the number of credits per character that is billed for this voice.
 
-    The model's rate is multiplied by the voice's own rate or, if it is higher, by the factor in `raised`.
+    The model's rate is multiplied by the higher of two factors: the voice's own rate, and the factor for this model and
+    voice in `raised`.
     """
     learned = raised.get(Billed(Service.ELEVENLABS, CallKind.SPEECH, model.id, voice.name or voice.id), Fraction(1))
     times = max(voice.rate, learned)
@@ -135,8 +137,8 @@ def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction
 
 
 def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
-    """The credits that ElevenLabs bills divided by the credits at the model's rate. This factor is learned from earlier
-    runs.
+    """The number of credits that ElevenLabs bills divided by the number of credits at the model's rate. This factor is
+    learned from earlier runs.
     """
     return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
 
@@ -144,9 +146,10 @@ def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
 def picture_requests(
     job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float, share: int | None = None
 ) -> list[PictureRequest]:
-    """The picture requests of a scene if its narration is spoken at an even pace of `words_per_minute`.
+    """The picture requests of a scene whose narration is spoken at a constant pace of `words_per_minute`.
 
-    `share` is the number of pictures of the scene. If it is None, the length of the narration decides this number.
+    `share` is the number of pictures of the scene. If `share` is None, the length of the narration decides the number
+    of pictures.
     """
     from eleven_video.domain.timing.pause_times import delayed, silences  # noqa: PLC0415  only for an existing script
     from eleven_video.domain.timing.shots import even_alignment  # noqa: PLC0415  the same
@@ -222,13 +225,13 @@ def _rephrase(model: str, prompt: Range, written: float, calibration: Calibratio
 
 
 def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
-    """The calls that speak a given number of characters.
+    """The expected speech calls for a given number of characters.
 
     Args:
         job: The job.
         model: The speech model.
         calls: The number of speech calls.
-        characters: The number of characters in all these calls together.
+        characters: The total number of characters of all these calls.
         measured: The factor that `billed_credits` returns.
     """
     told = model.credits_per_character
@@ -237,7 +240,7 @@ def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Ra
         estimated_credits(int(characters.at(bound)), model=model.id, multiplier=multiplier) for bound in Bound
     )
     if not characters.is_exact and multiplier.denominator > 1:
-        # ElevenLabs rounds up the credits of each call. The rounding adds at most one credit for each call.
+        # ElevenLabs rounds up the credits of each call. The rounding adds at most one credit to each call.
         high += int(calls.high)
     return ExpectedCalls(
         Service.ELEVENLABS,
@@ -257,10 +260,10 @@ def pictures_of_scenes(
     *,
     bought: Container[str] = frozenset(),
 ) -> ExpectedCalls:
-    """The calls for the pictures of scenes whose narrations do not exist yet.
+    """The expected calls for the pictures of scenes whose narrations do not exist yet.
 
-    The number of pictures depends on how fast these scenes are spoken. So the number is computed for a quick, a normal
-    and a slow pace. Pictures whose content key is in `bought` are left out.
+    The number of pictures depends on how fast these scenes are spoken. So the number of pictures is computed for a
+    quick, a normal and a slow pace. Pictures whose content key is in `bought` are not counted.
     """
     pictures = NOTHING
     prompts = NOTHING
@@ -298,8 +301,8 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
-    """The calls for a given number of pictures. `prompts` is the number of tokens in the prompts of all these pictures
-    together.
+    """The expected calls for a given number of pictures. `prompts` is the total number of tokens in the prompts of all
+    these pictures.
     """
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)

@@ -1,4 +1,4 @@
-"""Computes which results of a video are stored, and what the results that are still missing will cost."""
+"""Finds the stored results of a video, and estimates the cost of the missing results."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,15 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EstimateBasis:
-    """The facts on which all estimates of a command are based.
+    """The facts on which all cost estimates of a command are based.
 
     Attributes:
         mode: The mode of the session: live services or sandbox.
         pricing: The prices.
         account: The facts that ElevenLabs returned: the remaining credits, and the rates of models and voices. In
-            sandbox mode, there are no such facts.
+            sandbox mode, `account` has no facts.
         calibration: The factors that were learned from earlier runs.
-        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
+        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+            the list price.
     """
 
     mode: Mode
@@ -76,8 +77,8 @@ class LeftToPay:
     """The calls that a video still needs, and their estimated cost.
 
     Attributes:
-        remaining: The stored results and the calls that must still be made. In these calls, credits that the ElevenLabs
-            plan does not include, and which therefore cost dollars, are counted separately.
+        remaining: The stored results and the calls that must still be made. Some credits may not be included in the
+            ElevenLabs plan, so they cost dollars. In these calls, credits that cost dollars are counted separately.
         cost: The estimated cost of the calls that must still be made.
     """
 
@@ -100,17 +101,17 @@ class LeftToPay:
             results: The stored results that the job can use.
             voice: The voice that speaks.
             basis: The facts for the estimate.
-            decoded: The object that remembers the stored narrations that are decoded. If `decoded` is None, decoded
-                narrations are not remembered.
+            decoded: The object that remembers decoded narrations. If `decoded` is None, decoded narrations are not
+                remembered.
         """
-        # This module loads FFmpeg to decode narrations, which takes time. Only a few commands need it.
+        # The module `remaining_calls` loads FFmpeg, which takes time. Only a few commands need this module.
         from eleven_video.planning.remaining_calls import remaining  # noqa: PLC0415
 
         account = basis.account
         model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)
         voice = next((known for known in account.voices.values() if known.id == voice.id), voice)
         rest = remaining(
-            # Estimates show the voice by its name, and all reports of usage do the same.
+            # Estimates and reports of usage show the name of the voice instead of its id.
             replace(job, voice=voice.name or voice.id),
             results,
             voice=voice,
@@ -122,9 +123,7 @@ class LeftToPay:
         return cls(replace(rest, calls=calls), estimate(calls, basis.pricing, when=datetime.now(UTC)))
 
     def for_session(self, history: "SessionHistory", session_id: str, title: str) -> PaidAndLeft:
-        """The report about what it costs to resume a session. Everything that the session has cost so far counts as
-        paid.
-        """
+        """The report about the cost to resume a session. Everything that the session has cost so far counts as paid."""
         pico, state, unpriced = history.paid
         attempts = history.unresolved.attempts
         return PaidAndLeft(
@@ -140,15 +139,15 @@ class LeftToPay:
         )
 
     def for_new_video(self, session_id: str, title: str, mode: Mode, ledger: Readable) -> PaidAndLeft:
-        """The report about what a new video costs that uses stored results. Only the cost of these results counts as
-        paid.
+        """The report about the cost of a new video that uses stored results. Only the cost of the stored results counts
+        as paid.
         """
         pico, state, unpriced = _paid_for(self.remaining.keys, mode, ledger)
         return PaidAndLeft(session_id, title, pico, state, self.remaining.have, self.cost, paid_credits=unpriced)
 
 
 def _paid_for(keys: Sequence[str], mode: Mode, ledger: Readable) -> tuple[int, CostState, Amount]:
-    """The cost of the stored results that have these content keys.
+    """The cost of the stored results with the given content keys.
 
     Returns:
         The cost in pico-dollars, the state of this cost, and the credits that have no price in dollars.

@@ -1,4 +1,4 @@
-"""Compares the actual usage of a finished run with the usual usage, so that later estimates can be corrected."""
+"""Compares the actual usage of a finished run with the estimated usage, so that later estimates can be corrected."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from eleven_video.domain.speaking_rates import characters_a_second, spoken_langu
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
-    """The comparisons between usual and actual usage that are possible for a finished run.
+    """The comparisons of the actual usage of a finished run with the usage that would be estimated without calibration.
 
     Args:
         job: The job of the run.
@@ -33,8 +33,8 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
 def _credits(job: VideoJob, speech: list[Call]) -> Observation:
     listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
     used = _used(speech, *CREDIT_PARTS)
-    # If more credits were used than listed, the reason is the rate of the voice. `ledger.raised_bounds` learns this
-    # rate for each voice.
+    # If a run used more credits than the listed number, the reason is the rate of the voice. `ledger.raised_bounds`
+    # learns the rate of each voice, so this run is not used for the calibration.
     return Observation(Measure.CREDITS, job.tts_model, listed if used <= listed else 0, used)
 
 

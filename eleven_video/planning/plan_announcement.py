@@ -1,5 +1,5 @@
-"""Tells a listener what a run will make, if the listener has a method to receive this. The object that is passed is a
-`RunPlan`.
+"""Passes the plan of a run to a listener, if the listener is a `PlanListener`. A `RunPlan` says what the run will make
+and which calls it will buy.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,9 @@ _STAGES_TO = {
 
 
 def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
-    """The run plan of a job. `calls` has the expected calls. `calls` is empty if the calls are unknown."""
+    """The run plan of a job. `calls` has the expected calls of the run. `calls` is empty if the expected calls are
+    unknown.
+    """
     return RunPlan(
         title=job.title,
         video=job.video,
@@ -34,8 +36,8 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 def estimated_cost(plan: RunPlan, pricing: Pricing) -> Range | None:
     """The estimated cost of the calls of a run plan, in pico-dollars, or None if a call has no known price.
 
-    Credits without a price in dollars are not included in this cost. The actual cost of the calls does not include such
-    credits either.
+    Credits without a price in dollars are not included in the estimated cost. The actual cost of a run does not include
+    credits without a price either.
     """
     whole = estimate(plan.calls, pricing, when=datetime.now(UTC)).whole
     return None if whole.state in {CostState.UNPRICED, CostState.UNKNOWN} else whole.pico
@@ -49,7 +51,9 @@ def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls])
 
 
 def announce_title(listener: Listener, plan: RunPlan, title: str) -> None:
-    """Pass the run plan to the listener again, now with the title from the script."""
+    """Pass the run plan to the listener a second time, with the title from the script. If the title is empty, nothing
+    is passed.
+    """
     if title:
         _tell(listener, replace(plan, title=title))
 

@@ -1,4 +1,4 @@
-"""Checks, before anything is bought, whether a run fits the remaining quota and the budgets.
+"""Checks whether a run fits the remaining quota and the budgets. The check is made before anything is bought.
 
 If a run does not fit, its job is changed as far as the user allows with --fit.
 """
@@ -27,18 +27,20 @@ from eleven_video.planning.remaining_calls import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
 from eleven_video.purchasing.result_store import ResultStore
 
-# If several models have the same credit rate, this model is chosen, because it speaks all languages and at any speed.
+# If several speech models have the same number of credits per character, this model is preferred, because it speaks
+# many languages and supports --speed.
 _MULTILINGUAL = "eleven_flash_v2_5"
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A job without changes, or with changes that make it fit.
+    """The requested job, or a changed job that fits the quota and the budgets.
 
     Attributes:
         job: The job.
-        speech_model: The facts about the speech model of the job that ElevenLabs returned.
-        changes: One sentence for each difference from the requested job. `changes` is empty if there is no difference.
+        speech_model: The speech model of the job, with the facts that ElevenLabs returned about the model.
+        changes: One sentence for each difference from the requested job. `changes` is empty if the job was not
+            changed.
     """
 
     job: VideoJob
@@ -48,21 +50,22 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class QuotaFit:
-    """Makes a job fit the remaining quota and the budgets.
+    """Checks whether a job fits the remaining quota and the budgets, and changes a job that does not fit.
 
     Attributes:
         results: The result store of the session, which has the results that were already bought.
         voice: The voice that speaks.
-        quota: The plan and the credits of the ElevenLabs account, or None if they are unknown.
-        requests_left: The number of requests that Gemini still allows today, by model. A model whose limit is unknown
-            is missing in it.
+        quota: The plan and the credits of the ElevenLabs account, or None if the plan and the credits are unknown.
+        requests_left: The number of requests that Gemini still allows today, by model. `requests_left` does not have
+            models whose limit is unknown.
         speech_models: A function that returns all speech models. One of these models may need fewer credits.
         calibration: The factors that were learned from earlier runs.
         affording: The object that checks the remaining budgets, or None if there are no budgets.
-        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
+        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+            the list price.
         session: The id of the session.
         is_saved: Whether the session was saved before, so that the user can resume it.
-        decoded: The object that remembers the stored narrations that were decoded.
+        decoded: The object that remembers decoded narrations.
     """
 
     results: ResultStore
@@ -78,13 +81,13 @@ class QuotaFit:
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
-        """The job, with changes if it does not fit otherwise and if its option `fit` allows the changes.
+        """The job. If the job does not fit and its option `fit` allows changes, the job is changed so that it fits.
 
         Args:
             job: The job.
-            speech_model: The facts about the speech model of the job that ElevenLabs returned.
-            warn: A function that receives warnings for the user. A warning says what may not be enough, or how the job
-                was changed.
+            speech_model: The speech model of the job, with the facts that ElevenLabs returned about the model.
+            warn: A function that receives warnings for the user. A warning says which quota or budget may not be
+                enough, or how the job was changed.
 
         Raises:
             DoesNotFit: The job probably needs more requests or credits than the services allow.
@@ -93,8 +96,8 @@ class QuotaFit:
         asked = Fitted(job, speech_model)
         if self._fits(asked) or job.fit is Fit.ANYWAY:
             over = self._over(asked)
-            # If the first call of a run exceeds a limit, the run buys nothing. If the limit is not the limit of the run
-            # itself, a resumed run would exceed it too. So the run is not started.
+            # If even the first call of a run exceeds a limit, the run would buy nothing. If the exceeded limit is not
+            # the limit of the run itself, a resumed run would exceed the limit too. So the run is not started.
             hopeless = [one for one in over if one.buys_nothing and one.standing.limit.scope is not Scope.RUN]
             if hopeless:
                 raise self._too_small(asked, hopeless)
@@ -125,10 +128,8 @@ class QuotaFit:
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
-        """A sentence about what is still missing with all changes that the job allows, or about why no change is
-        possible.
-
-        The sentence is empty if the job allows no changes.
+        """A sentence for an error message. The sentence says how much would still be missing if all changes that the
+        job allows were made, or why no change is possible. The sentence is empty if the job allows no changes.
         """
         plan, changes = asked, []
         if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
@@ -149,7 +150,7 @@ class QuotaFit:
         return f" Even with {' and '.join(changes)}: {' '.join(lacking)}" if changes and lacking else ""
 
     def _over(self, plan: Fitted) -> list[OverBudget]:
-        """The budgets whose remaining amount may be too small for the job."""
+        """The budgets whose remaining amount is smaller than the highest possible cost of the job."""
         if self.affording is None:
             return []
         return self.affording.over(plan.job, self.calls(plan), self.voice)
@@ -170,11 +171,11 @@ class QuotaFit:
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
-        """Whether the job probably needs too much of `what`. This means too many credits or too many requests.
+        """Whether the job probably needs too many credits or too many requests. `what` selects credits or requests.
 
-        If a budget is too small, credits or requests count as too many as well. If a dollar budget is too small,
-        cheaper speech and fewer pictures can both help. So credits and requests both count as too many. If a credit
-        budget is too small, only cheaper speech can help. So only credits count as too many.
+        A budget that is too small is treated like a quota that is too small. If a dollar budget is too small, both
+        cheaper speech and fewer pictures can help, so the result is true for credits and for requests. If a credit
+        budget is too small, only cheaper speech can help, so the result is true only for credits.
         """
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True
@@ -184,21 +185,21 @@ class QuotaFit:
         return any(one.standing.limit.unit is Unit.DOLLARS for one in over)
 
     def _speech_has_price(self, plan: Fitted) -> bool:
-        """Whether cheaper speech saves dollars. Cheaper speech saves no dollars if the credits of the speech have no
-        price in dollars.
+        """Whether cheaper speech saves dollars. If credits have no price in dollars, cheaper speech saves no
+        dollars.
         """
         spoken = [one for one in self._remaining(plan).calls if one.kind is CallKind.SPEECH]
         return self.affording is not None and self.affording.costs_dollars(spoken)
 
     def _with_cheaper_voice(self, plan: Fitted, *, partly: bool = False) -> Fitted:
-        """The job with another speech model that takes fewer credits, so that the job fits.
+        """The job with a speech model that needs fewer credits, so that the job fits.
 
-        If several models make the job fit, the model with the most credits per character is used. If no model makes the
-        job fit, the job is not changed. But if `partly` is true, the cheapest model is used then, because fewer
-        pictures may save what is still missing.
+        If the job fits with several models, the model with the highest number of credits per character is used. If the
+        job does not fit with any model, `partly` decides the result. If `partly` is false, the job is not changed. If
+        `partly` is true, the job gets the cheapest model, because fewer pictures may then make the job fit.
         """
-        # One model speaks the whole video. So if the model changed, the speech that was already bought would have to be
-        # bought again.
+        # One model speaks the whole video. If the model changed now, the narrations that were already bought would have
+        # to be bought again.
         if not self._lacks(plan, Limited.CREDITS) or self._has_speech(plan):
             return plan
         cheapest = plan
@@ -215,9 +216,9 @@ class QuotaFit:
         return cheapest if partly else plan
 
     def _cheaper(self, plan: Fitted) -> list[SpeechModel]:
-        """The speech models that take fewer credits than the model of the job, the most expensive model first.
+        """The speech models that need fewer credits than the model of the job. The most expensive model is first.
 
-        The result is empty if ElevenLabs does not return a list of its models.
+        The result is empty if the list of speech models cannot be read from ElevenLabs.
         """
         try:
             offered = self.speech_models()
@@ -228,8 +229,8 @@ class QuotaFit:
         return sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id))
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
-        """The job with the highest number of pictures that fits. The job is not changed if even one picture in each
-        scene is too much.
+        """The job with the maximum number of pictures with which the job fits. If the job does not fit with any number
+        of pictures, the job is not changed.
 
         All pictures that were already bought stay in the video.
         """
@@ -241,8 +242,9 @@ class QuotaFit:
         if most < least:
             return plan
         if drawn:
-            # If the number of pictures changes, all pictures are shown at other words, so their prompts change. So for
-            # each number, the function must check whether the bought pictures can still be used.
+            # If the number of pictures changes, each picture is shown while other words are spoken, so the prompts of
+            # the pictures change. So for each possible number of pictures, the function checks whether the bought
+            # pictures can still be used.
             counts: Iterable[int] = range(most, least - 1, -1)
             return next((one for one in (self._of_pictures(plan, n) for n in counts) if self._keeps(one, drawn)), plan)
         while least < most:
@@ -277,13 +279,13 @@ class QuotaFit:
         return self._drawn(plan) >= drawn and not self._lacks(plan, Limited.REQUESTS)
 
     def _allowed_today(self, plan: Fitted, drawn: int) -> int:
-        """The highest number of pictures that is possible with the requests that are left today. This number includes
-        the `drawn` pictures that were already bought.
+        """The maximum number of pictures of the video that is possible with the requests that are left today. This
+        number includes the `drawn` pictures that were already bought.
         """
         model = plan.job.image_model.removeprefix("models/")
         if model not in self.requests_left:
             return MOST_PICTURES
-        # The same model may also write the script, and this takes some of the requests.
+        # The image model may also write the script. The calls for the script take some of the remaining requests.
         calls = self._remaining(plan).calls
         others = sum(one.calls.expected for one in calls if one.model == model and one.kind is not CallKind.IMAGE)
         return drawn + self.requests_left[model] - round(others)
@@ -302,8 +304,8 @@ class QuotaFit:
         return there > 0
 
     def _remedies(self, asked: Fitted) -> list[str]:
-        """The values of --fit with which the job would fit. The result has "both" only if no single change is
-        enough.
+        """The values of --fit with which the job would fit. The result has "both" only if neither "voice" nor
+        "pictures" is enough.
         """
         voice, pictures = self._with_cheaper_voice(asked), self._with_fewer_pictures(asked)
         partly = self._with_cheaper_voice(asked, partly=True)
@@ -326,8 +328,8 @@ class QuotaFit:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """The credits per character of a speech model. If ElevenLabs reports no credits per character, the price data gives
-    this number.
+    """The number of credits per character of a speech model. If ElevenLabs does not report this number, the number in
+    the price data is used.
     """
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

@@ -1,4 +1,6 @@
-"""Reads from the ledger how much of Gemini's limits for a minute and for a day each model has used."""
+"""Reads the usage of each Gemini model from the ledger, and compares the usage with Gemini's limits for a minute and
+for a day.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +14,8 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.recent_usage import WindowUse
 
 _MINUTE = timedelta(minutes=1)
-# This program reads Gemini's limits from Gemini's error messages. Older messages are ignored, because the user's Google
-# Cloud project may have had a different tier at that time.
+# Gemini's limits are read from Gemini's error messages of this period. Older error messages are ignored, because the
+# user's Google Cloud project may have had a different tier at that time.
 _REMEMBERED = timedelta(days=30)
 
 
@@ -23,7 +25,7 @@ class RateUse:
 
     Attributes:
         minute_since: The time at which the last minute began.
-        day_since: The time at which the current day of Gemini's limits began.
+        day_since: The time at which the current day began. Gemini's days begin at midnight in California.
         models: The usage of each model in the last minute and on the current day.
     """
 
@@ -64,7 +66,9 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models:
 
 
 def day_began(now: datetime) -> datetime:
-    """The start of the current day of Gemini's limits. A day of Gemini's limits begins at midnight in California."""
+    """The time at which the current day began for Gemini's daily limits. Gemini's days begin at midnight in
+    California.
+    """
     return now.astimezone(_california()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -72,8 +76,8 @@ def _california() -> tzinfo:
     try:
         return ZoneInfo("America/Los_Angeles")
     except ZoneInfoNotFoundError:
-        # Some systems, such as Windows, have no time zone data. The offset of PST is correct in winter, but in summer
-        # it is wrong by one hour.
+        # Some systems, such as Windows, have no time zone data. The offset of PST is used instead, which is wrong by
+        # one hour in summer.
         return timezone(timedelta(hours=-8), "PST")
 
 
@@ -88,8 +92,8 @@ def _uses(
 
 
 def _told_limits(ledger: LedgerReader, now: datetime) -> dict[str, dict[LimitKind, RateLimit]]:
-    """The limits that Gemini has named in its error messages, by model. If several messages name the same limit, the
-    latest message is used.
+    """The limits that Gemini has stated in its error messages, by model. If several error messages state the same
+    limit, the latest error message is used.
     """
     told: dict[str, dict[LimitKind, RateLimit]] = {}
     for refusal in ledger.refused_since(Service.GEMINI, now - _REMEMBERED, saying=ALLOWED):

@@ -1,5 +1,5 @@
-"""Finds which results of a run are stored and which results it must still buy. The results are found by the requests
-that the run will make.
+"""Finds out which results of a run are stored and which results the run must still buy. The stored results are found by
+the content keys of the requests that the run will make.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,11 +48,11 @@ class Remaining:
 
     Attributes:
         have: For each kind of call, the number of stored results and the number of results that the video needs. The
-            second number is None while it is unknown.
+            number of needed results is None while it is unknown.
         keys: The content keys of the stored results.
         calls: The calls that must still be made.
-        pictures: The first requests for all known pictures of the video, in the order of the video. If the user had a
-            picture drawn again, its first request is listed, not the later one.
+        pictures: The requests for all known pictures of the video, in the order of the video. If the user has requested
+            new drawings of a picture, `pictures` has only the first request for this picture.
     """
 
     have: Mapping[CallKind, tuple[int, int | None]]
@@ -70,16 +70,16 @@ def remaining(
     calibration: Calibration,
     decoded: DecodedSpeech | None = None,
 ) -> Remaining:
-    """Find the stored results of a job, and the calls of the job that must still be made. No service is called.
+    """Find the stored results of a job, and the calls that must still be made for the job. No service is called.
 
     Args:
         job: The job. Calls for stages after the stage at which the job stops are left out.
         results: The stored results that the job can use.
         voice: The voice that speaks.
-        speech_model: The facts about the speech model that ElevenLabs returned.
+        speech_model: The speech model, with the facts that ElevenLabs returned about the model.
         calibration: The factors that were learned from earlier runs.
-        decoded: The object that remembers decoded narrations. Stored narrations are decoded, because their lengths
-            decide the number of pictures. If `decoded` is None, the decoded narrations are not remembered.
+        decoded: The object that remembers decoded narrations. If `decoded` is None, decoded narrations are not
+            remembered. Stored narrations are decoded, because the length of a narration decides the number of pictures.
     """
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
@@ -133,12 +133,13 @@ def remaining(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a scene's narration. A long narration is bought in several parts.
+    """A piece of a scene's narration. A long narration is bought with several requests, and each request buys one
+    piece.
 
     Attributes:
-        request: The request for this part of the narration.
+        request: The request for this piece of the narration.
         key: The content key of the request.
-        result: The stored narration or refusal, or None if this part must still be bought.
+        result: The stored narration or refusal, or None if this piece of the narration must still be bought.
     """
 
     request: SpeechRequest
@@ -148,7 +149,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _StoredScene:
-    """A scene and the parts of its narration. Some or all of these parts may be stored."""
+    """A scene and the pieces of its narration. The result of each piece may be stored or missing."""
 
     progress: SceneProgress
     parts: Sequence[_Part]
@@ -159,13 +160,14 @@ class _StoredScene:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether the scene is left out of the video, because a part of its narration was refused."""
+        """Whether the scene is left out of the video. A scene is left out if the result store has a refusal for its
+        narration.
+        """
         return any(isinstance(part.result, Refused) for part in self.parts)
 
     def moments(self, results: ResultStore, decoded: DecodedSpeech, *, fps: int) -> list[str] | None:
-        """For each picture of the scene except the first, the words that are spoken while the picture is shown.
-
-        The result is None if the narration is not completely stored or cannot be decoded.
+        """The words that are spoken while each picture of the scene is shown. The result has no words for the first
+        picture. The result is None if the narration is not completely stored or cannot be decoded.
         """
         narrations = [part.result for part in self.parts if isinstance(part.result, Narration)]
         if len(narrations) < len(self.parts):
@@ -191,10 +193,11 @@ def _stored_script(request: ScriptRequest | RephraseRequest, results: ResultStor
 def _pictures(
     job: VideoJob, script: Script, scenes: Iterable[_StoredScene], results: ResultStore, decoded: DecodedSpeech
 ) -> tuple[list[PictureRequest], list[Scene]]:
-    """The first requests for all known pictures, and the scenes whose narration is not completely stored.
+    """The first requests for all known pictures, and the scenes whose number of pictures is unknown.
 
-    The number of pictures in such a scene depends on the length of its narration, so only its first picture is known.
-    The first picture of such a scene is in the result only if it is stored.
+    The number of pictures in a scene depends on the length of its narration. So the number of pictures is unknown while
+    the narration is not completely stored. For a scene with an unknown number of pictures, the result has only the
+    first picture, and only if the first picture is stored.
     """
     pictures: list[PictureRequest] = []
     unplanned: list[Scene] = []

@@ -1,6 +1,4 @@
-"""Reads from the ledger how much of Gemini's quota is left. This module also reads the factors that correct
-estimates.
-"""
+"""Reads the remaining quota of Gemini from the ledger. This module also reads the factors that correct estimates."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -21,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RemainingQuota:
-    """Reads the remaining quota and the factors from the ledger when a run begins. If the ledger cannot be read, the
-    run continues without these figures.
+    """Reads the remaining quota, and the factors that correct estimates, from the ledger when a run begins. If the
+    ledger cannot be read, the run continues without the quota and the factors.
     """
 
     settings: Settings
@@ -33,8 +31,8 @@ class RemainingQuota:
         return calibration_of(self.ledger, self.mode)
 
     def paces(self, models: Sequence[str]) -> list[ModelUse]:
-        """How much of their limits the given Gemini models have used. The result is empty for the sandbox, because the
-        sandbox has no limits.
+        """The usage of the given Gemini models and the limits of these models. The result is empty for the sandbox,
+        because the sandbox has no limits. The result is also empty if the ledger cannot be read.
         """
         if self.mode is Mode.SANDBOX:
             return []

@@ -1,4 +1,6 @@
-"""Plans one scene: when the narration has arrived, it is divided into shots, and the shots become clips."""
+"""Plans one scene. When the narration of the scene has arrived, the narration is divided into shots, and a clip is made
+for each shot.
+"""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -30,17 +32,18 @@ class SceneSpeech:
 
 @dataclass(slots=True)
 class SceneProgress:
-    """The state of a scene during a run. Only the thread that calls `SceneEngine.run` uses this object.
+    """The state of a scene during a run. The object is not thread-safe.
 
     Attributes:
         scene: The scene.
-        is_last: Whether it is the last scene of the video.
+        is_last: Whether the scene is the last scene of the video.
         pacing: How often the pictures of the video change.
-        share: The number of pictures of the scene. If `share` is None, the length of the narration decides this number.
+        share: The number of pictures of the scene. If `share` is None, the length of the narration decides the number
+            of pictures.
         speech: The decoded narration. `speech` is None before the narration has arrived and after `plan` was called.
         shots: The pictures that are shown during the scene. The list is empty until `plan` is called.
         clips: The shots as frames of the video. Each clip has the same index as its shot.
-        left_out: Whether the scene is left out of the video, because its narration was refused.
+        left_out: Whether the scene is left out of the video because its narration could not be bought.
     """
 
     scene: Scene
@@ -54,7 +57,7 @@ class SceneProgress:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether the narration has arrived or was refused."""
+        """Whether the narration has arrived, or the scene is left out because the narration could not be bought."""
         return self.speech is not None or bool(self.shots) or self.left_out
 
     @property
@@ -67,12 +70,12 @@ class SceneProgress:
 
         Args:
             fps: The frame rate of the video.
-            first_shot: The number of shots in all scenes before this scene. Shots are alternately zoomed in and zoomed
-                out. This number decides whether the first shot of the scene is zoomed in or out.
+            first_shot: The number of shots in all scenes before this scene. `first_shot` decides whether the first shot
+                of the scene is zoomed in or out, because shots are alternately zoomed in and zoomed out.
 
         Returns:
-            The sound of the scene, which is the narration followed by a pause. The sound is as long as all shots of the
-                scene together.
+            The sound of the scene: the narration followed by a pause. The sound is as long as all clips of the scene
+                together.
         """
         if self.speech is None:
             raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")

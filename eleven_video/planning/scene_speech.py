@@ -1,4 +1,4 @@
-"""Decodes the parts of a scene's narration, and joins these parts with the pauses that the script contains."""
+"""Decodes the pieces of a scene's narration, and joins the pieces. The pauses that the script contains are inserted."""
 
 from collections.abc import Callable, Sequence
 
@@ -31,19 +31,19 @@ def joined_speech(
     stopping: Callable[[], None] = go_on,
     decode: Decoder = hear_speech,
 ) -> SceneSpeech:
-    """Decode and join the parts of a scene's narration.
+    """Decode and join the pieces of a scene's narration. A long narration is bought in several pieces.
 
     Args:
         scene: The scene.
-        requests: The requests for the parts of the narration, in order.
+        requests: The requests for the pieces of the narration, in the order of the text.
         narrations: The narrations that were bought with these requests.
         results: The result store with the narrations. Error messages name files in this store.
-        stopping: A function that is called repeatedly during the work. `stopping` raises an error if the work must
-            stop.
-        decode: The function that decodes one part of the narration.
+        stopping: A function that is called repeatedly while speech is decoded. `stopping` raises an error if the
+            decoding must stop.
+        decode: The function that decodes one piece of the narration.
 
     Raises:
-        RenderError: A part of the narration cannot be decoded, or it is longer than its text can last.
+        RenderError: A piece of the narration cannot be decoded, or the speech is longer than its text can last.
     """
     sounds = []
     timings = []
@@ -72,7 +72,9 @@ def joined_speech(
 
 
 def _spaced(narration: str, parts: Sequence[str]) -> list[bool]:
-    """For each part except the first, whether there is white space before this part in the narration."""
+    """Whether there is white space in the narration before each piece of the narration in `parts`. The result has no
+    value for the first piece.
+    """
     spaced = []
     at = 0
     for part in parts:

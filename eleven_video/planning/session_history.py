@@ -24,8 +24,9 @@ class SessionHistory:
 
     Attributes:
         summary: The usage that the ledger records, or None if the ledger does not have the session.
-        uncounted: Charges that are saved in the session's folder but not in the ledger, because a run was killed.
-        unresolved: Calls that got no answer but may have been billed, if the user has not decided about them.
+        uncounted: Charges that are saved in the session's folder but not in the ledger. A killed run may leave such
+            charges.
+        unresolved: The calls that got no answer but may have been billed, and about which the user has not decided yet.
         problem: The reason why the ledger could not be read. `problem` is empty if the ledger was read.
     """
 
@@ -36,7 +37,9 @@ class SessionHistory:
 
     @classmethod
     def of(cls, session: SessionFolder, ledger: Readable) -> Self:
-        """Read the usage of a session. If the ledger cannot be read, `problem` says why, and `summary` is None."""
+        """Read the usage of a session. If the ledger cannot be read, `problem` has the reason, and `summary` is
+        None.
+        """
         summary: SessionSummary | None = None
         attempts: Sequence[Attempt] = ()
         problem = ""

@@ -1,3 +1,3 @@
-"""Everything around a call that costs money. The cost of the call is reserved, its result is saved, and its charge is
-recorded.
+"""Buys results with calls that cost money. For each call, the maximum cost is reserved, the result is saved, and the
+charge is recorded.
 """

@@ -23,23 +23,24 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# The kinds of calls, in the order in which a run makes them. If a tuple has several kinds, calls of these kinds run in
+# The kinds of calls, in the order in which a run makes the calls. Calls whose kinds are in the same tuple run in
 # parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# The assumed length of a picture's prompt in characters. This length includes the style and the narrator's words. The
-# real length is not known, because the prompt is written only during the run.
+# The assumed length of a picture's prompt in characters, including the style and the narrator's words. The actual
+# length is unknown before the run, because the prompts are written during the run.
 _LONG_PROMPT = 720
 
 
 @dataclass(frozen=True, slots=True)
 class Affording:
-    """Computes whether planned calls fit the remaining budgets.
+    """Checks whether planned calls fit the remaining budgets.
 
     Attributes:
-        standings: How much of each limit of the run is spent and reserved.
+        standings: The amounts that are spent and reserved of each limit of the run.
         pricing: The price list.
         when: The prices that are valid at this time are used. The time is in UTC.
-        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
+        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+            the list price.
     """
 
     standings: tuple[BudgetStatus, ...]
@@ -53,7 +54,7 @@ class Affording:
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """The amount that all calls of these videos need together, in dollars or in credits. `unit` selects dollars or
+        """The total amount that the calls of the given videos need, in dollars or in credits. `unit` selects dollars or
         credits.
         """
         found = [(job, voice, group) for job, voice, calls in videos for group in calls]
@@ -66,12 +67,14 @@ class Affording:
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
         """Whether any of the calls costs dollars.
 
-        Free calls do not cost dollars, and neither do calls whose credits have no price in dollars.
+        Free calls cost no dollars. Calls whose credits have no price in dollars also cost no dollars.
         """
         return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
-        """The models whose calls have no known price. A budget in dollars cannot be checked for these calls."""
+        """The models whose calls have no known price. A budget in dollars cannot be checked for calls without a known
+        price.
+        """
         charges = [self.pricing.charge(group.at(Bound.HIGH, self.when)) for group in calls]
         return tuple(dict.fromkeys(charge.call.model for charge in charges if charge.state is CostState.UNPRICED))
 
@@ -93,16 +96,16 @@ class Affording:
 
 
 def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
-    """A request of the same length as the average expected call. This request is used to compute the reservation of one
-    call.
+    """A sample request to compute the reservation of one call. The sample request is as long as the average of the
+    expected calls.
     """
     number = max(1, float(calls.calls.expected))
     match calls.kind:
         case CallKind.SCRIPT:
             return script_request(job)
         case CallKind.REPHRASE:
-            # The request contains the script that it rephrases, so it is as long as this script. One token is assumed
-            # to be four characters.
+            # The request contains the script that is rephrased, so the request is as long as the script. One token is
+            # assumed to have four characters.
             characters = int(calls.parts[Part.OUTPUT_TEXT].high) * 4 if Part.OUTPUT_TEXT in calls.parts else 0
             return RephraseRequest(Script("", "", (Scene(1, "x" * characters, ""),)), calls.model)
         case CallKind.SPEECH:
@@ -119,12 +122,12 @@ def too_small(
 
     Args:
         over: The budgets that have too little left. At least one budget is given.
-        remedies: Changes of the job that would lower its cost. Each change is one sentence.
+        remedies: The values of --fit with which the job would fit.
         way_on: A sentence about how the user can continue.
         even_so: A sentence about the amount that is still missing after all changes that the user allows with --fit.
     """
-    # The error names the limit of the run only if no other limit is too low, because otherwise it would not be enough
-    # to raise this limit.
+    # If another limit is also too low, it would not be enough to raise the limit of the run. So the error names the
+    # limit of the run only if no other limit is too low.
     first = next(
         (shortfall for shortfall in over if shortfall.standing.limit.scope is not Scope.RUN), over[0]
     ).standing.limit
@@ -143,13 +146,13 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
     Args:
         over: The budgets that have too little left.
         session: The id of the session to resume.
-        is_saved: Whether the session was saved before. If it was, the user can resume it after a setting is raised.
-            Otherwise the user must run the same command again.
+        is_saved: Whether the session was saved before. If `is_saved` is true, the user can resume the session after
+            raising a limit in the settings. If `is_saved` is false, the user must run the same command again.
     """
     limits = [shortfall.standing.limit for shortfall in over]
     resume = f"eleven-video resume {session}"
     if Scope.BATCH in {limit.scope for limit in limits}:
-        # The batch command itself tells the user how to continue, only once for all rows.
+        # The batch command itself tells the user how to continue, so that the message appears only once for all rows.
         return ""
     settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
     options = " ".join(
@@ -166,7 +169,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
 
 
 def words(shortfall: OverBudget) -> str:
-    """One or two sentences about how much a video needs and how much the budget has left."""
+    """Two sentences for the user about the amount that a video needs and the remaining amount of the budget."""
     limit, need = shortfall.standing.limit, shortfall.need
     spend, enough = need.spend, need.likely if shortfall.is_likely else need.high
     expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
@@ -183,7 +186,7 @@ def words(shortfall: OverBudget) -> str:
 
 
 def budget_that_fits(shortfall: OverBudget) -> str:
-    """The lowest value of --budget or --budget-credits with which this run would be allowed."""
+    """The minimum value of --budget or --budget-credits with which the run would be allowed."""
     whole = shortfall.need.likely + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
     return _round_up(whole, shortfall.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
 

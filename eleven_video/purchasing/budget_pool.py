@@ -1,5 +1,5 @@
-"""The objects that parallel runs share: their limits, the credits of their ElevenLabs plan, and the list of calls in
-progress.
+"""The objects that parallel runs share: the limits of the runs, the remaining credits of the ElevenLabs plan, and the
+list of calls in progress.
 """
 
 from collections.abc import Iterable
@@ -15,15 +15,15 @@ from eleven_video.ledger.records import Billed
 
 
 class IncludedCredits:
-    """Counts how many credits of the ElevenLabs plan are left. When they are used up, every further credit costs
-    dollars. The object is thread-safe.
+    """Counts how many credits of the ElevenLabs plan are left. When the credits of the plan are used up, every further
+    credit costs dollars. The object is thread-safe.
 
-    If another program uses the ElevenLabs account at the same time, this number is too high. The next run reads the
-    correct number from ElevenLabs.
+    If another program uses the ElevenLabs account at the same time, the counted number of remaining credits is too
+    high. The next run reads the correct number from ElevenLabs.
 
     Args:
-        left: The credits of the ElevenLabs plan that are not used yet. `left` is None if this number is unknown, or if
-            the account cannot buy credits in addition to those of the plan.
+        left: The number of unused credits of the ElevenLabs plan. `left` is None if this number is unknown, or if the
+            account cannot buy credits in addition to the credits of the plan.
     """
 
     def __init__(self, left: int | None = None) -> None:
@@ -36,9 +36,10 @@ class IncludedCredits:
             return self._left
 
     def split(self, call: Call) -> Call:
-        """The call, with its credits divided into credits that the plan includes and credits that cost dollars.
+        """A copy of the call in which the credits are divided into credits that the plan includes and credits that cost
+        dollars.
 
-        If it is unknown how many included credits are left, the call is not changed.
+        If the number of remaining included credits is unknown, the result is the unchanged call.
         """
         credits_ = call.parts.get(Part.CREDITS)
         if not credits_:
@@ -55,24 +56,24 @@ class IncludedCredits:
 
 
 class BudgetPool:
-    """Limits in dollars and credits that apply to several runs together. The object also knows all calls of these runs
-    that are in progress.
+    """Limits in dollars and credits that apply to the total cost of several runs. The object also knows all calls of
+    these runs that are in progress.
 
     Args:
-        name: The name of these limits in messages and reports.
-        limit_pico: The maximum cost of all sessions together, in pico-dollars. If `limit_pico` is None, there is no
-            such limit.
+        name: The name of the limits in messages and reports.
+        limit_pico: The maximum total cost of all sessions, in pico-dollars. If `limit_pico` is None, the cost in
+            dollars has no limit.
         sessions: The ids of earlier sessions whose cost counts against the limits.
-        limit_pico_credits: The maximum credits of all sessions together, in trillionths of a credit. If
-            `limit_pico_credits` is None, there is no such limit.
+        limit_pico_credits: The maximum total number of credits of all sessions, in trillionths of a credit. If
+            `limit_pico_credits` is None, the number of credits has no limit.
 
     Attributes:
-        changed: A condition variable. The lock of this condition is held during a reservation. The condition is
-            notified when a call is settled, because then a waiting call may fit the limits.
-        under_way: The ids, in the ledger, of the attempts in progress. `under_way` is read and changed only while the
-            lock of `changed` is held.
-        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
-            `raised` is read and changed only while the lock of `changed` is held.
+        changed: A condition variable. The lock of this condition variable is held during a reservation. Waiting calls
+            are notified when a call is settled, because a waiting call may then fit the limits.
+        under_way: The ids of the attempts in progress. The ledger uses the same ids. `under_way` is read and changed
+            only while the lock of `changed` is held.
+        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+            the list price. `raised` is read and changed only while the lock of `changed` is held.
         included: The counter of the credits that the ElevenLabs plan includes.
     """
 
@@ -93,8 +94,8 @@ class BudgetPool:
         self._sessions = frozenset(sessions)
 
     def join(self, session: str) -> None:
-        """From now on, count the cost of this session against the limits. The caller must hold the lock of
-        `changed`.
+        """Add a session to the pool. The cost of the session then counts against the limits of the pool. The caller
+        must hold the lock of `changed`.
         """
         self._sessions |= {session}
 

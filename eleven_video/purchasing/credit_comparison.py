@@ -22,15 +22,16 @@ from eleven_video.ui.text import exact_count
 class CreditComparison:
     """Reads ElevenLabs' counter of used credits at the first start of a session and at the end of the session.
 
-    The counter is that of the whole ElevenLabs account. So other programs that use this account change the counter too.
+    ElevenLabs has one counter for the whole account. So other programs that use the same account change the counter
+    too.
     """
 
     session: SessionFolder
     speaker: SpeechService
 
     def note_before(self, quota: SpeechQuota | None) -> None:
-        """Save the value of the counter before the session buys anything. If `quota` is None, the counter could not be
-        read, and nothing is saved.
+        """Save the value of ElevenLabs' counter of used credits before the session buys anything. If `quota` is None,
+        the counter could not be read, and nothing is saved.
         """
         if quota is not None:
             resets_at = quota.resets_at.isoformat() if quota.resets_at else None
@@ -39,24 +40,24 @@ class CreditComparison:
 
     @property
     def noted_at(self) -> datetime | None:
-        """The time, in UTC, at which `note_before` read the counter, or None if this time is unknown."""
+        """The time, in UTC, at which `note_before` saved the counter, or None if this time is unknown."""
         try:
             return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
     def compared(self, charges: Sequence[Charge], *, lost: int = 0, shared: bool = False) -> dict[str, Any]:
-        """Compare the increase of the counter with the credits of all calls of the session. The result can be written
-        as JSON.
+        """Compare the increase of ElevenLabs' counter with the credits of all calls of the session. The result can be
+        written as JSON.
 
-        In the result, `drift` is the number of credits that ElevenLabs counted minus the number that this program
-        counted. `drift` is None if it is unknown. `is_more_than_rounding` is true if the drift is larger than rounding
-        to whole credits can explain.
+        In the result, `drift` is the number of credits that ElevenLabs counted minus the number of credits that this
+        program counted. `drift` is None if this difference is unknown. `is_more_than_rounding` is true if rounding to
+        whole credits cannot explain the whole drift.
 
         Args:
             charges: All charges of the session.
             lost: The number of unresolved speech calls of the session.
-            shared: Whether other runs have used the ElevenLabs account since `note_before` read the counter.
+            shared: Whether other runs have used the ElevenLabs account since `note_before` saved the counter.
         """
         spoken = [
             charge.call.parts for charge in charges if charge.call.kind is CallKind.SPEECH and charge.call.metrics
@@ -100,7 +101,7 @@ class CreditComparison:
 def drift_words(counter: Mapping[str, Any] | None) -> str:
     """The result of `CreditComparison.compared`, as one line of text for the user.
 
-    The text is empty if the two counts differ only by rounding, or if they could not be compared.
+    The text is empty if the two numbers of credits differ only by rounding, or if they could not be compared.
     """
     if not counter or not counter.get("is_more_than_rounding"):
         return ""
@@ -110,8 +111,8 @@ def drift_words(counter: Mapping[str, Any] | None) -> str:
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
-    """The used credits in the saved counter, and the time at which the counter is reset. The time is None if it is
-    unknown.
+    """The number of used credits in the saved counter, and the time at which ElevenLabs resets the counter. The time is
+    None if it is unknown.
 
     The result is None if the saved counter is missing or damaged.
     """

@@ -1,4 +1,6 @@
-"""Reserves disk space while calls are in progress. So their results can be saved even if the disk becomes full."""
+"""Reserves disk space while calls are in progress, so that the results of these calls can be saved even if the disk
+becomes full.
+"""
 
 import errno
 import os
@@ -8,8 +10,8 @@ from threading import Lock
 
 from eleven_video.files import private
 
-# The size of the disk reserve in bytes. A picture takes up to three megabytes, and usually four calls run in parallel.
-# The reserve is twice as large as four pictures.
+# The size of the disk reserve in bytes. This size is twice the size of four large pictures, because usually four calls
+# run in parallel. A large picture has about three megabytes.
 SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
 
@@ -38,7 +40,9 @@ class DiskReserve:
                 raise
 
     def release(self) -> bool:
-        """Free the reserved space, so that the next write can use it. Returns False if no space was reserved."""
+        """Free the reserved space, so that other files can use the space. The method returns False if no space was
+        reserved.
+        """
         with self._lock:
             return self._drop()
 
@@ -54,8 +58,8 @@ def _allocate(descriptor: int) -> None:
         try:
             os.posix_fallocate(descriptor, 0, SIZE)
         except OSError as error:
-            # Some file systems do not support this function, and not every C library emulates it. Then zeros are
-            # written instead.
+            # Some file systems do not support `posix_fallocate`, and not every C library emulates this function. If the
+            # function is not supported, zeros are written instead.
             if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}:
                 raise
         else:

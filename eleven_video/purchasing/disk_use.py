@@ -1,4 +1,4 @@
-"""Lists and removes the folders of sessions and voice previews. The list has the state and the disk space of each
+"""Lists and removes the folders of sessions and voice previews. The list contains the state and the size of each
 folder.
 """
 
@@ -23,7 +23,8 @@ from eleven_video.purchasing.session_lock import LOCKS, FolderLocked, is_at_work
 from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
-# The name of a file with a script that the user has edited. The file exists until a video has spoken this script.
+# The name of the file with a script that the user has edited. The file exists until a video with the edited script is
+# made.
 _EDITED = "script.edited.json"
 
 
@@ -48,7 +49,7 @@ class StoredFolder:
 
     Attributes:
         files: The number of files in the folder.
-        size: The total size of these files.
+        size: The total size of all files in the folder.
         results: The total size of the files with bought results.
         work_files: The total size of the work files that were left by killed renders or by runs with --keep.
         last_used: The time, in UTC, at which a file in the folder was changed last.
@@ -68,7 +69,8 @@ class StoredFolder:
 
 
 def stored_folders() -> list[StoredFolder]:
-    """All folders of sessions and voice previews. The folder that was used least recently is first.
+    """All folders of sessions and voice previews, sorted by the time of their last use. The folder that was not used
+    for the longest time is first.
 
     Raises:
         ConfigurationError: The ledger cannot be read, so it is unknown which sessions are finished.
@@ -80,11 +82,11 @@ def stored_folders() -> list[StoredFolder]:
 
 
 def remove(folder: StoredFolder) -> int | None:
-    """Remove the folder of a session or of a voice preview. Returns the number of freed bytes, or None if a run is
-    using the folder.
+    """Remove the folder of a session or of a voice preview. The function returns the number of freed bytes, or None if
+    the folder was not removed because a run uses it or has bought results.
 
-    The file session.json is removed first, because a session without this file cannot be resumed. So nobody can resume
-    a session with incomplete results if the removal is interrupted.
+    The file session.json is removed first, because a session without this file cannot be resumed. So if the removal is
+    interrupted, nobody can resume a session whose results are incomplete.
 
     Raises:
         OSError: The operating system refused the removal.
@@ -92,7 +94,7 @@ def remove(folder: StoredFolder) -> int | None:
     try:
         with locked(folder.path):
             if folder.state is State.EMPTY and _has_results(folder.path):
-                # After `stored_folders` listed the folder as empty, a run has bought results.
+                # A run has bought results after `stored_folders` listed the folder as empty.
                 return None
             freed = sum(_freed(path) for path in _files(folder.path))
             (folder.path / _FACTS).unlink(missing_ok=True)
@@ -126,7 +128,7 @@ def remove_work_files(folder: StoredFolder) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """The ids of sessions in the ledger, by what the ledger says about them.
+    """The ids of finished sessions and of sessions with calls. The ids are read from the ledger.
 
     Attributes:
         finished: The sessions whose video is finished.
@@ -165,7 +167,8 @@ def _state(path: Path, recorded: _Recorded) -> State:
     try:
         served_by = str(SessionFolder(path.parent, path.name).facts().get("served_by", ""))
     except InvalidInput:
-        # Without session.json, it is unknown whether the results are from the sandbox. So these results count as paid.
+        # Without session.json, it is unknown whether the results are from the sandbox. So the results are treated as
+        # paid results.
         return State.UNFINISHED if has_results else State.EMPTY
     if served_by.partition(" ")[0] == Mode.SANDBOX:
         return State.SANDBOX
@@ -191,7 +194,9 @@ def _stored(path: Path, state: State) -> StoredFolder:
 
 
 def _work(folder: Path) -> Iterator[Path]:
-    """The files and subfolders that no run needs: work folders of renders, and half-written files of killed runs."""
+    """The files and subfolders that no run needs: the work folders of renders, and the half-written files of killed
+    runs.
+    """
     for pattern in (LEFTOVERS, KEPT, PARTS, f"{FOLDER}/{PARTS}"):
         yield from (path for path in folder.glob(pattern) if not path.is_symlink())
 
@@ -211,8 +216,8 @@ def _size(file: Path) -> int:
 
 
 def _freed(file: Path) -> int:
-    """The number of bytes that are freed if a file is removed. The result is 0 if another session's folder has a hard
-    link to this file.
+    """The number of bytes that are freed if a file is removed. The result is 0 if the file has another hard link, for
+    example in another session's folder.
     """
     with suppress(OSError):
         facts = file.lstat()

@@ -1,5 +1,5 @@
-"""Buys each result only once. If the result store has a result, this result is used, and only a missing result is
-requested.
+"""Buys each result only once. If the result store has the result of a request, the stored result is used. A result is
+requested from a service only if it is missing in the result store.
 """
 
 import logging
@@ -27,14 +27,14 @@ T = TypeVar("T", Script, Narration, Picture)
 
 logger = logging.getLogger(__name__)
 
-# The maximum number of requests for one result, including the first request. This limit applies if the user chose to
+# The maximum number of requests for one result, including the first request. This maximum applies if the user chose to
 # retry unresolved calls.
 _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Purchaser:
-    """Gets each result of one run from the result store, or buys it from a service. The object is thread-safe.
+    """Gets each result of one run from the result store, or buys the result from a service. The object is thread-safe.
 
     Attributes:
         studio: The service for scripts and pictures.
@@ -42,8 +42,8 @@ class Purchaser:
         results: The result store of the session.
         guard: The guard, which records the decisions about unresolved calls, or None if there is no ledger.
         on_unknown: What to do about a call without an answer.
-        elsewhere: The unresolved calls of other sessions whose results may be reused, or None if there are no such
-            sessions.
+        elsewhere: The unresolved calls of other sessions whose results may be reused. If `elsewhere` is None,
+            unresolved calls of other sessions are ignored.
     """
 
     studio: ScriptAndImageService
@@ -57,7 +57,7 @@ class Purchaser:
     _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
 
     def script(self, request: ScriptRequest) -> Script:
-        """Get the script. A video needs a script, so every failure raises the error of the service."""
+        """Get the script. A video needs a script, so the method raises an error if the script cannot be bought."""
         bought = self._once(request, Script, lambda: self.studio.write_script(request))
         if isinstance(bought, Refused):
             raise bought.error
@@ -95,16 +95,16 @@ class Purchaser:
         key = request.content_key
         with self._guard:
             lock = self._locks[key]
-        # Two scenes may need the same result at the same time. Then the thread of the second scene waits at this lock
-        # until the first thread has bought the result.
+        # Two scenes may need the same result at the same time. In this case, the thread of one scene waits at this lock
+        # until the thread of the other scene has bought the result.
         with lock:
             found = self.results.find(request)
             if isinstance(found, kind | Refused):
                 logger.debug("%s is saved already: nothing is bought", key)
                 return found
             if key in self._failed:
-                # The same call has failed in this run, and it may have been paid for. So the call is not repeated for
-                # another scene.
+                # The same call has failed earlier in this run, and the failed call may have been paid for. So the call
+                # is not repeated for another scene.
                 raise self._failed[key]
             try:
                 skipped = self._decide_elsewhere(request)
@@ -116,8 +116,8 @@ class Purchaser:
                 self._failed[key] = error
                 raise
             if isinstance(bought, kind) and not self.results.has_saved(key):
-                # If the run has a guard, the guard has saved the result already. This run has no guard, so the result
-                # is saved by this line.
+                # If the run has a guard, the guard has already saved the result. If the run has no guard, this line
+                # saves the result.
                 self.results.put(request, bought)
             return bought
 
@@ -130,7 +130,7 @@ class Purchaser:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
                     # The refusal is stored before the call is resolved in the ledger. In the opposite order, a crash
-                    # between these two lines would leave a resolved call without a stored refusal. Then a later run
+                    # between these two lines would leave a resolved call without a stored refusal, and a later run
                     # would buy the result without asking the user.
                     self.results.refuse(request.content_key, error)
                     self._resolve(request, Resolution.SKIPPED)
@@ -144,7 +144,10 @@ class Purchaser:
     def _decide_elsewhere(self, request: Request) -> Refused | None:
         """Apply the user's policy if another session may have paid for the same request but got no answer.
 
-        Returns `Refused` if the user chose to skip the request, or None if the request may be made.
+        The method returns `Refused` if the user chose to skip the request, or None if the request may be made.
+
+        Raises:
+            Unanswered: The user's policy is to stop.
         """
         key = request.content_key
         if self.elsewhere is None or key not in self.elsewhere:

@@ -1,7 +1,7 @@
-"""Prepares a run that resumes an interrupted run.
+"""Prepares a run that resumes a session.
 
-Results that were saved but not counted are recorded in the ledger. For each call without an answer, the policy of the
-user is applied.
+Calls whose results were saved but not counted are recorded in the ledger. Calls without an answer are handled as the
+user has chosen with --on-unknown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,10 +23,10 @@ _PATIENCE_S = 5.0
 
 
 def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
-    """Record the calls in the ledger whose results were saved before a crash. Returns the unresolved calls of the
-    session.
+    """Record in the ledger the calls whose results were saved before a crash. The function returns the unresolved calls
+    of the session.
 
-    If the ledger has a call already, the call is not counted twice.
+    If the ledger already has a call, the call is not counted a second time.
     """
     waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
     for key, line in kept.calls():
@@ -36,14 +36,14 @@ def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Att
         if entry.attempt in waiting:
             ledger.settle(entry.attempt, entry.charge)
         else:
-            # The attempt was settled before, or it was recorded in an older ledger that was lost.
+            # The attempt was settled earlier, or the attempt was recorded in an older ledger that was lost.
             ledger.record(session, entry.charge)
         _refuse_undrawn(kept, key, entry.charge.call)
     unknown = []
     for attempt in ledger.open_attempts(session):
         if attempt.intent.content_key in kept:
-            # The result is stored, so the service has billed the call. The usage of the call is unknown, so its
-            # reservation still counts against the limits.
+            # The result is stored, so the service has billed the call. The usage of the call is unknown, so the
+            # reservation of the call still counts against the limits.
             ledger.resolve(attempt.intent.id, Resolution.BILLED)
         else:
             unknown.append(attempt)
@@ -56,11 +56,12 @@ def decide(
 ) -> None:
     """Stop, skip or retry unresolved calls, as the user has chosen with --on-unknown.
 
-    `unknown` has the unresolved calls in the ledger. The result store `kept` has notes about lost answers too. These
-    notes are needed because some lost answers were billed and settled, and because a run may have no ledger.
+    `unknown` has the unresolved calls in the ledger. The result store `kept` also has notes about lost answers. These
+    notes are needed because the ledger does not list a lost answer whose call was settled, and because a run may have
+    no ledger.
 
     Raises:
-        Unanswered: The user's policy is to stop, or it is to skip but the script is missing.
+        Unanswered: The user's policy is to stop, or the user's policy is to skip but the script is missing.
     """
     if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
@@ -90,8 +91,8 @@ def decide(
 def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """One or two sentences for the user about calls without a saved answer.
 
-    The sentences have the number of these calls and what each call requested. They also have the highest possible cost
-    of the calls without any answer. This amount does not count as spent.
+    The sentences have the number of these calls and what each call requested. The sentences also have the highest
+    possible cost of the calls that got no answer.
     """
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
@@ -113,10 +114,10 @@ def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) ->
 
 
 def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = None) -> list[str]:
-    """Lines of text for a user who ends the program without waiting for the calls in progress.
+    """Lines of text for a user who ends the program while calls are in progress.
 
-    The first line says how many calls the services may still bill. Each further line names one of these calls and its
-    highest possible cost.
+    The first line says how many calls the services may still bill. Each further line names one call and the highest
+    possible cost of this call.
 
     Args:
         attempts: The calls in progress.
@@ -160,7 +161,9 @@ def _entry(line: str) -> Entry | None:
 
 
 def _refuse_undrawn(kept: ResultStore, key: str, call: Call) -> None:
-    """Store a refusal for a picture that was paid for but not drawn, so that no run sends the same prompt again."""
+    """Store a refusal for a picture that was paid for but not drawn. Because of the stored refusal, no run sends the
+    same prompt again.
+    """
     if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
         blocked = call.outcome is Outcome.BLOCKED
         kept.refuse(

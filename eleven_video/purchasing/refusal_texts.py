@@ -1,4 +1,4 @@
-"""Messages for the user. The messages say why a budget does not allow a call, or which bill was higher than its
+"""Messages for the user. The messages say that a budget does not allow a call, or that a call was billed more than its
 reservation.
 """
 
@@ -17,12 +17,14 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", 
 
 
 def whose(standing: BudgetStatus) -> str:
-    """Words for what a limit applies to, such as "this month". These words can follow the words "the budget for"."""
+    """The text for the scope of a limit, such as "this month". In messages, this text follows the words "the budget
+    for".
+    """
     return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
 
 
 def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """The message that a budget does not allow a call. The message also says how the user can continue."""
+    """The message for the user that a budget does not allow a call. The message also says how the user can continue."""
     limit = standing.limit
     is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
     reserved = (
@@ -41,8 +43,8 @@ def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session
 def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
     """A sentence about how the user can continue after a limit was reached.
 
-    For the limit of a batch, the text is empty, because the batch command itself tells the user how to continue, once
-    for all rows.
+    If the limit is that of a batch, the text is empty. The batch command itself tells the user how to continue, only
+    once for all rows.
 
     Args:
         standing: The limit that was reached, with its spent and reserved amounts.
@@ -62,7 +64,7 @@ def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
 
 def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: int, times: Fraction) -> str:
     """The warning that a call was billed more than its reservation. `times` is the billed amount divided by the amount
-    at listed prices.
+    at list prices.
     """
     who = request.model.removeprefix("models/")
     if isinstance(request, SpeechRequest):

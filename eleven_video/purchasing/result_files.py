@@ -1,5 +1,5 @@
-"""The files in which the result store saves results. This module defines the names and contents of these files, and
-reads the files.
+"""Defines the names and contents of the files in which the result store saves results. This module also reads these
+files.
 """
 
 import json
@@ -28,13 +28,13 @@ _SCRIPT, SPEECH = ".json", ".mp3"
 TIMINGS, REFUSED, CALL, LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
 RESULTS = {_SCRIPT, SPEECH, _UNKNOWN, *_TYPES}
 
-# The latest possible time of a character in speech, in seconds. If a file has a later time, the file is damaged.
+# The maximum time of a character in speech, in seconds. If a file with timings has a later time, the file is damaged.
 _LONGEST_S = 1e6
 
-# The pattern of file names such as "scene-03-picture-2.<key>.jpg". <key> is the content key of the request.
+# The pattern of file names such as "scene-03-picture-2.<key>.jpg", where <key> is the content key of the request.
 NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
 
-# The errors of requests without a usable result. Each key is the word for the error in a file.
+# The errors of requests without a usable result. Each key is the word that stands for the error in a saved file.
 REFUSALS: Mapping[str, type[ProviderError]] = {
     "blocked": ContentBlocked,
     "unusable": InvalidAnswer,
@@ -44,8 +44,8 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The answer to a request that has no result, although it was paid for or may have been paid for. The request is
-    not made again.
+    """A request that has no result, although the request was paid for or may have been paid for. The request is not
+    made again.
 
     Attributes:
         error: The reason why there is no result.
@@ -55,7 +55,7 @@ class Refused:
 
 
 def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
-    """The files with results in a folder, by content key. Companion files of results and files of other programs are
+    """The files with results in a folder, by content key. Companion files of results, and files of other programs, are
     left out.
 
     If `refusals` is true, files that save a refusal are included.
@@ -68,7 +68,8 @@ def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
         return found
     for path in paths:
         match = NAME.fullmatch(path.name)
-        # If a content key has a result and a refusal, the result was bought later, so the result is used.
+        # If there are both a result and a refusal for a content key, the result was bought later, so the result is
+        # used.
         if match and match["ending"] in wanted and (match["ending"] != REFUSED or match["key"] not in found):
             found[match["key"]] = path
     return found
@@ -79,8 +80,8 @@ def noted_as_lost(folder: Path) -> set[str]:
 
 
 def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
-    """The names and contents of the files that save a result. Companion files are first, and the file with the result
-    itself is last.
+    """The names and contents of the files in which a result is saved. Companion files are first, and the file with the
+    result itself is last.
     """
     match result:
         case Script():
@@ -127,8 +128,8 @@ def _alignment(path: Path) -> Alignment | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        # If there are no timings, the words are distributed evenly over the speech. The user then does not have to pay
-        # for the speech twice.
+        # If the file with the timings is damaged, the speech is used without timings, and the words are distributed
+        # evenly over the speech. So the user does not have to pay for the speech twice.
         _log.debug("%s cannot be used: %s", path, error)
         return None
 

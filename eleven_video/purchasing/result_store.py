@@ -1,5 +1,5 @@
-"""Stores paid results on disk. Each result is stored under the content key of its request. A stored result is not
-bought again.
+"""Stores paid results on disk. Each result is stored with the content key of its request. A stored result is not bought
+again.
 """
 
 import json
@@ -41,13 +41,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A result that is not stored, although it was paid for or may have been paid for.
+    """A result that is not stored, although the result was paid for or may have been paid for.
 
     Attributes:
         kind: The kind of call that requested the result.
         named: Words for the result, such as "the narration of scene 3".
-        billed: `billed` is true if the result arrived and was billed, but the disk had no space for it. `billed` is
-            false if no answer arrived.
+        billed: `billed` is true if the result arrived and was billed, but the disk had no space for the result.
+            `billed` is false if no answer arrived.
     """
 
     kind: CallKind
@@ -66,7 +66,8 @@ class ResultStore:
         folder: The folder of the session's own results.
         write: A function that writes a group of files durably and in order. `write` raises OutputNotWritten if a file
             cannot be written.
-        lenders: The result folders of the lenders. A result of a lender is copied from its folder when it is needed.
+        lenders: The result folders of the other sessions whose results may be reused. When a result of another session
+            is needed, the result is copied into `folder`.
     """
 
     def __init__(
@@ -83,22 +84,24 @@ class ResultStore:
             self._found.update(results_in(lender, refusals=False))
             lent.update(results_in(lender, refusals=True))
             self._lost_by_lenders.update(noted_as_lost(lender))
-        # If one lender has a result and another lender has a refusal, the result is used.
+        # If one other session has a result and another session has a refusal for the same content key, the result is
+        # used.
         self._lent = lent | self._found
         self.refresh()
 
     def refresh(self) -> None:
-        """List the session's own results again.
+        """Read again which results are in the session's own folder.
 
-        This method is called after the session was locked, because another run may have added results before that.
+        This method is called after the session was locked, because another run may have added results before the
+        session was locked.
         """
         found = self._lent | results_in(self._folder, refusals=True)
         with self._lock:
             self._found = found
 
     def __contains__(self, key: object) -> bool:
-        """Whether a result or a refusal with this content key is stored. The method raises InvalidInput under the same
-        condition as `look`.
+        """Whether a result or a refusal with this content key is stored. The method raises InvalidInput if the file
+        exists but cannot be read.
         """
         return isinstance(key, str) and self._look(key) is not None
 
@@ -108,15 +111,17 @@ class ResultStore:
         A file with damaged content is ignored.
 
         Raises:
-            InvalidInput: The file with the result exists, but it cannot be read now. A new request would then pay for
-                the result twice.
+            InvalidInput: The file with the result exists but cannot be read now. Without this error, the run would pay
+                for the result a second time.
         """
         return self._look(request.content_key)
 
     def find(self, request: Request) -> Bought | Refused | None:
-        """Find the same result as `look`, but also copy a lender's result into the folder of this session.
+        """Find the same result as `look`. If the result is in the folder of another session, the result is also copied
+        into the folder of this session.
 
-        Then the folder of this session has all results of its video, even if the folder of the lender is removed.
+        Because of these copies, the folder of this session has all results of its video, even if the folder of the
+        other session is removed later.
         """
         key = request.content_key
         found = self._look(key)
@@ -131,25 +136,26 @@ class ResultStore:
         return found
 
     def has_saved(self, key: str) -> bool:
-        """Whether `put` has saved a result with this content key since this object was created. The method reads no
-        file.
+        """Whether the method `put` of this object has saved a result with this content key. No file is read to find
+        out.
         """
         with self._lock:
             return key in self._saved
 
     def path_of(self, request: Request) -> Path:
-        """The path of the file with the result of the request. If no result is stored, this is the path of the folder
-        of the results.
+        """The path of the file with the result of the request. If no result is stored, the path of the folder with all
+        results is returned.
         """
         with self._lock:
             return self._found.get(request.content_key, self._folder)
 
     def put(self, request: Request, result: Bought, *, usage_line: str = "") -> None:
-        """Save a result and, if it is given, a line about the usage of the call. The method returns when both are durable.
+        """Save a result and, if `usage_line` is not empty, a line about the usage of the call. The method returns when
+        all files are durable.
 
         Raises:
-            OutputNotWritten: The files could not be written. The error is also raised if they were written but the disk
-                is full now.
+            OutputNotWritten: The files could not be written. The error is also raised if the files were written but the
+                disk is now full.
         """
         stem = self._stem(request)
         files = files_of(result, stem)
@@ -162,7 +168,8 @@ class ResultStore:
             if path.is_file():
                 self._remember(request.content_key, path)
             else:
-                # If the disk has no space for this note either, only the ledger shows that the result was paid for.
+                # If the disk has no space for the note about the lost result either, only the ledger shows that the
+                # result was paid for.
                 with suppress(OutputNotWritten):
                     self.note_lost(request, billed=True)
             raise
@@ -174,7 +181,7 @@ class ResultStore:
             _remove_unusable(earlier)
 
     def refuse(self, key: str, error: ProviderError) -> None:
-        """Store a refusal. A refusal means that the request with this content key has no result and is not made again.
+        """Store a refusal. A refusal says that the request with this content key has no result and is not made again.
 
         Raises:
             OutputNotWritten: The refusal could not be written.
@@ -186,7 +193,8 @@ class ResultStore:
     def note_call(self, request: Request, line: str) -> None:
         """Save the usage of a call that returned no result.
 
-        `line` is the ledger entry of the call as a line of JSON. See `ledger/spool/entry_lines.py`.
+        `line` is the ledger entry of the call as a line of JSON. `ledger/spool/entry_lines.py` defines the format of
+        this line.
 
         Raises:
             OutputNotWritten: The line could not be written.
@@ -194,14 +202,14 @@ class ResultStore:
         self._put(self._stem(request) + CALL, line.encode())
 
     def calls(self) -> Iterator[tuple[str, str]]:
-        """For each saved call, its content key and the line about its usage."""
+        """The content key of each saved call, with the line about the usage of the call."""
         for path in sorted(self._folder.glob(f"*{CALL}")):
             if match := NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], read_regular(path).decode("utf-8")
 
     def note_lost(self, request: Request, *, billed: bool = False) -> None:
-        """Save a note that the result of a request is lost, although it was billed or may have been billed.
+        """Save a note that the result of a request is lost, although the request was billed or may have been billed.
 
         Raises:
             OutputNotWritten: The note could not be written.
@@ -227,7 +235,7 @@ class ResultStore:
     def is_lost_elsewhere(self, key: str) -> bool:
         """Whether another session whose results may be reused may have paid for this content key without an answer.
 
-        The answer is false if this session or a lender has the result.
+        The answer is false if the result store has the result, either from this session or from another session.
         """
         with self._lock:
             path = self._found.get(key)
@@ -280,7 +288,8 @@ class ResultStore:
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
         else:
-            # In another session, the user chose to skip this result. The choice does not apply to the current session.
+            # If the user chose to skip this result in another session, the choice does not apply to the current
+            # session.
             skipped = isinstance(found, Refused) and isinstance(found.error, Unanswered)
             return None if skipped and path.parent != self._folder else found
         return None
@@ -293,7 +302,7 @@ class ResultStore:
                 _copy(timings, own.with_suffix(TIMINGS))
             _copy(path, own)
         except OSError as error:
-            # The result is then read from the folder of the lender.
+            # If the result cannot be copied, the result is read from the folder of the other session.
             _log.debug("%s cannot be taken over: %s", path, error)
         else:
             self._remember(key, own)
@@ -302,8 +311,8 @@ class ResultStore:
 def _remove_unusable(path: Path) -> None:
     """Remove a file whose content is damaged.
 
-    The new result for the same request may have a different file ending. Then two files would exist, and the damaged
-    file could be found instead of the new result.
+    The new result for the same request may have a different file name extension. Without the removal, there would be
+    two files for the same request, and the damaged file could be found instead of the new result.
     """
     try:
         read_result(path)
@@ -315,7 +324,9 @@ def _remove_unusable(path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Give a file a second path with a hard link. If the file system has no hard links, the file is copied instead."""
+    """Create a hard link `target` to the file `source`. If the file system does not support hard links, the file is
+    copied instead.
+    """
     make_private_folder(target.parent)
     try:
         target.hardlink_to(source)

@@ -1,7 +1,7 @@
-"""What one run may spend.
+"""The limits on the cost of one run.
 
-A `SessionBudget` has the limits of a run, its result store, and the credits that the user's ElevenLabs plan still
-includes.
+A `SessionBudget` has the limits of a run, the result store of the session, and the number of unused credits of the
+user's ElevenLabs plan.
 """
 
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from eleven_video.purchasing.result_store import ResultStore
 
 @dataclass(frozen=True, slots=True)
 class SessionBudget:
-    """What one run may spend, and the session to which its calls belong.
+    """The limits on the cost of one run, and the session to which the calls of the run belong.
 
     Attributes:
         session: The id of the session.
         results: The result store of the session.
-        limits: The limits of the run. A limit for a day or a month applies to the day or month in which the run starts.
-            After midnight, the same amount applies to the next day or month.
-        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
+        limits: The limits of the run. A limit for a day or a month applies to the day or the month in which the run
+            starts. If the next day or month begins during the run, the same amount applies to the new day or month.
+        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if the rate is
             unknown.
         can_resume: Whether `eleven-video resume` can continue the session. `can_resume` is false for a voice preview.
-        included_left: The credits of the ElevenLabs plan that are not used yet. `included_left` is None if this number
-            is unknown, or if the account cannot buy credits in addition to those of the plan.
+        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if this number is
+            unknown, or if the account cannot buy credits in addition to the credits of the plan.
     """
 
     session: str

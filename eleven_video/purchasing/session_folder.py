@@ -22,14 +22,14 @@ from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locke
 from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
-# The free disk space, in bytes, that a run needs when it starts. This space is the size of the disk reserve and some
+# The free disk space, in bytes, that a run needs when it starts. This number is the size of the disk reserve plus some
 # space for the first results.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 # Users type session ids in commands. So a session id has only letters, digits, ".", "_" and "-".
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCRIPT = "script.json"
-# The pattern of the names of half-written files that a killed run leaves.
+# The pattern for the names of half-written files. A killed run may leave such files.
 PARTS = ".eleven-video-*.part"
 _FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
 _COUNTER, _CHAPTERS = "counter.json", "chapters.json"
@@ -39,8 +39,8 @@ class SessionFolder:
     """The folder of one session. The file session.json has the user's request, script.json has the script, and the
     folder `bought` has the paid results.
 
-    Each file is written under a temporary name, synced and then renamed, so no file is ever half written. The object is
-    thread-safe.
+    Each file is written with a temporary name, synced and then renamed, so a file with its final name is always
+    complete. The object is thread-safe.
 
     Args:
         sessions: The folder that contains the folders of all sessions.
@@ -57,21 +57,21 @@ class SessionFolder:
         self.path = sessions / session_id
         self._ballast = DiskReserve(self.path / ".ballast")
         self._full = False
-        # The content of session.json as this object has written it, or None if this object has not written it.
+        # The content of session.json that this object has written, or None if this object has not written session.json.
         self._request: dict[str, Any] | None = None
         self._sessions = sessions
         self.lenders = tuple(lenders)
 
     @cached_property
     def results(self) -> ResultStore:
-        """The result store of the session. It saves the paid results in the folder `bought`."""
+        """The result store of the session. The result store saves the paid results in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Create the folder, save the user's request, and reserve disk space for the results of calls in progress."""
-        # The value "borrows" tells a resumed run that it may reuse the results of other sessions too. Otherwise the run
-        # would pay for these results again.
+        # The value "borrows" tells a resumed run that it may also reuse the results of other sessions. Without this
+        # value, the resumed run would pay for these results again.
         self._request = {**facts, "borrows": bool(self.lenders)}
         self._write_json(_FACTS, self._request)
         free = shutil.disk_usage(self.path).free
@@ -126,12 +126,12 @@ class SessionFolder:
 
     @property
     def is_held(self) -> bool:
-        """Whether a run has locked the session. This check never prevents another run from starting."""
+        """Whether a run has locked the session. The check itself never prevents a run from locking the session."""
         return is_at_work(self.path)
 
     def _sweep(self) -> None:
-        """Remove the half-written files and the work folders of a killed run. The session is locked, so no other run
-        uses these files now.
+        """Remove the half-written files and the work folders of a killed run. The method is called while the session is
+        locked, so no other run uses these files.
         """
         for folder in (self.path, self.path / FOLDER):
             for part in folder.glob(PARTS):
@@ -143,8 +143,8 @@ class SessionFolder:
         self._write_json(SCRIPT, script_record(script))
 
     def settle_script(self, script: Script) -> None:
-        """Save the script that the user has reviewed. A run that resumes the session speaks this script and does not
-        request a new one.
+        """Save the script that the user has reviewed. A run that resumes the session uses the reviewed script and does
+        not request a new script.
         """
         self._request = {**(self._request or self.facts()), "script": script_record(script)}
         self._write_json(_FACTS, self._request)
@@ -175,8 +175,8 @@ class SessionFolder:
     def note_claims(self, video: Path, paths: Iterable[Path], *, replacing: bool = False) -> None:
         """Save a note about the output files that this run is about to create.
 
-        The run first creates each output file as an empty file. If the run crashes, the note tells the run that resumes
-        the session that these empty files belong to the session.
+        The run first creates each output file as an empty file. If the run crashes, the run that resumes the session
+        finds the note. The note shows that these empty files belong to the session.
 
         Args:
             video: The path of the video.
@@ -186,9 +186,10 @@ class SessionFolder:
         self._made.replace(video, paths, as_they_are=replacing)
 
     def note_finished(self, path: Path, part: Path) -> None:
-        """Save the size and the time of a finished output file just before the file is renamed to its final path.
+        """Save the size and the modification time of a finished output file just before the file is renamed to its
+        final path.
 
-        A later run may replace the output file only while it still has this size and time.
+        A later run may replace the output file only if the size and the modification time are still the same.
 
         Args:
             path: The final path of the file.
@@ -200,21 +201,21 @@ class SessionFolder:
         self._made.note(path, part)
 
     def has_made(self, path: Path) -> bool:
-        """Whether a run of this session made the file and nobody has changed it since then.
+        """Whether a run of this session made the file at the path, and nobody has changed the file since then.
 
         The answer is also true for an empty file that a run created to claim the path.
         """
         return self._made.has(path) or self._reports.has(path)
 
     def note_report(self, path: Path) -> None:
-        """Save a note that this session wrote a report. A later run may replace the report if nobody has changed it."""
+        """Save a note that this session wrote a report. A later run may replace the unchanged report."""
         self._reports.note(path, path)
 
     def claimed_output(self) -> Path | None:
         """The path that an earlier run of this session claimed for its video.
 
-        The path is None if no run claimed a path. The path is also None if the file there is missing or was changed
-        after that run.
+        The result is None if no run claimed a path. The result is also None if the file at the claimed path is missing
+        or was changed after the earlier run.
         """
         video = self._made.video()
         return video if video is not None and self._made.has(video) else None
@@ -228,7 +229,7 @@ class SessionFolder:
         return MadeFiles(lambda: self._read_json(_REPORTS), lambda record: self._write_json(_REPORTS, record))
 
     def note_counter(self, counter: Mapping[str, Any]) -> None:
-        """Save ElevenLabs' counter of used credits as it is before the first call of the session.
+        """Save the value of ElevenLabs' counter of used credits before the first call of the session.
 
         If the session already has a saved counter, the method does nothing.
         """
@@ -236,7 +237,7 @@ class SessionFolder:
             self._write_json(_COUNTER, counter)
 
     def counter(self) -> dict[str, Any] | None:
-        """The counter that `note_counter` saved, or None if it does not exist or cannot be read."""
+        """The counter that `note_counter` saved, or None if no saved counter can be read."""
         try:
             return self._read_json(_COUNTER)
         except InvalidInput:
@@ -249,8 +250,8 @@ class SessionFolder:
         self._write_json(_CHAPTERS, {str(scene): start for scene, start in starts_ms.items()})
 
     def chapters(self) -> dict[int, int]:
-        """The times that `save_chapters` saved. The result is empty if an older version of the product made the
-        video.
+        """The times that `save_chapters` saved. The result is empty if no times were saved, for example because an
+        older version of the product made the video.
         """
         try:
             return {int(scene): int(start) for scene, start in self._read_json(_CHAPTERS).items()}
@@ -283,7 +284,7 @@ class SessionFolder:
             except OSError as error:
                 if error.errno not in _DISK_FULL:
                     raise
-                # The paid result is written into the space that the disk reserve frees. After that, the run buys
+                # The paid result is written into the space of the released disk reserve. After this, the run buys
                 # nothing more.
                 self._full = True
                 self._ballast.release()
@@ -304,8 +305,8 @@ class SessionFolder:
 
 
 def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files that are all in one folder. If the folder is missing, create it. The function raises OSError if a
-    file cannot be written.
+    """Write files that are all in the same folder. If the folder is missing, the folder is created. The function raises
+    OSError if a file cannot be written.
     """
     make_private_folder(files[0][0].parent)
     write_together(files)

@@ -1,4 +1,4 @@
-"""Writes a run to the ledger: the start of the run, the charge of every call, and the end of the run."""
+"""Records a run in the ledger: the start of the run, the charge of every call, and the end of the run."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -19,8 +19,8 @@ from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
-# The longest time, in seconds, to wait for a write to the ledger. If the ledger does not answer, a run whose results
-# are paid for must not stop.
+# The maximum time, in seconds, to wait for a write to the ledger. A run with paid results must not stop if the ledger
+# does not answer.
 _PATIENCE_S = 5.0
 _TITLE_LENGTH = 200
 
@@ -35,8 +35,8 @@ class SessionLedger:
         self._profile = profile
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
-        # A function that is called when the ledger cannot be written, just before a spool is used. On a full disk, the
-        # function frees space that the spool needs.
+        # A function that is called when the ledger cannot be written, just before a spool is used. If the disk is full,
+        # the function frees the space that the spool needs.
         self.make_room: Callable[[], None] = _nothing
         self._session: str | None = None
 
@@ -59,7 +59,7 @@ class SessionLedger:
             sandbox: Whether the runs use the sandbox instead of the live services.
             profile: The profile whose settings the runs use.
             on_trouble: A function that is called with a message for the user if the ledger fails.
-            reading: The same ledger, if the command has already opened it for reading.
+            reading: The same ledger, if the caller has already opened the ledger for reading.
 
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger, or the ledger's server cannot be used.
@@ -92,9 +92,9 @@ class SessionLedger:
             session: The id of the session.
             title: The title of the video.
             project: The --project label of the run.
-            asked: The user's request as JSON. If it is empty, the ledger keeps the recorded request.
+            asked: The user's request as JSON. If `asked` is empty, the ledger keeps the recorded request.
             served_by: The id of the backend.
-            estimated: The estimated cost of the whole video in pico-dollars, or None if it is unknown.
+            estimated: The estimated cost of the whole video in pico-dollars, or None if the estimated cost is unknown.
         """
         with self._lock:
             self._session = session
@@ -114,10 +114,10 @@ class SessionLedger:
         self.ledger.open_session(start).wait(_PATIENCE_S)
 
     def record(self, charges: Sequence[tuple[Charge, str]]) -> None:
-        """Write charges. The method returns when all charges are durable in the ledger or in the spool, or after the
-        longest wait.
+        """Write charges to the ledger. The method returns when all charges are durable in the ledger or in the spool,
+        or after `_PATIENCE_S` seconds.
 
-        The text beside each charge is the id of the attempt that the charge settles. The text is "" if the call has no
+        Each tuple has a charge and the id of the attempt that the charge settles. The id is "" if the call has no
         attempt in the ledger.
         """
         with self._lock:

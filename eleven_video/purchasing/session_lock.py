@@ -1,5 +1,5 @@
-"""Locks the folder of a session, so that only one run works in this folder. Any process can check whether the folder is
-locked.
+"""Locks the folder of a session, so that only one run works in the folder at a time. Any process can check whether the
+folder is locked.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from pathlib import Path
 from eleven_video.files import private
 from eleven_video.ledger.spool.file_locks import is_locked, lock
 
-# A run locks two files. A check whether the folder is locked tests only the second file. On some systems, it locks this
-# file for a moment. A run that starts at this moment is not refused, because only the lock of the first file decides
-# whether a run is refused.
+# A run locks two files. Only the lock of the first file decides whether another run is refused. The function
+# `is_at_work` tests only the second file, and on some systems this test locks the second file for a moment. A run that
+# starts at this moment is not refused.
 LOCKS = _TAKEN, _AT_WORK = ".lock", ".at-work"
 
 
 class FolderLocked(Exception):
-    """The error that says that another run has locked the folder."""
+    """Raised if another run has locked the folder."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The guard of paid calls: it reserves a call's cost before the call, and saves its result before the run uses it."""
+"""The guard of paid calls. The guard reserves the cost before a call, and saves the result after the call."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -44,9 +44,9 @@ from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
-# The longest wait for a write to the ledger, in seconds. A ledger that does not answer must not stop a paid run.
+# The maximum time, in seconds, to wait for a write to the ledger. A ledger that does not answer must not stop a run.
 _PATIENCE_S = 5.0
-# The time in seconds after which a call that waits for a reservation checks whether the run was stopped.
+# The interval, in seconds, at which a call that waits for a reservation checks whether the run was stopped.
 _GLANCE_S = 0.25
 
 
@@ -66,20 +66,20 @@ class _Open:
 
 
 class SpendGuard(OldGuardNames):
-    """Implements `domain.ports.CallGuard`: it reserves calls in the ledger and saves results in the session's folder.
+    """Implements `domain.ports.CallGuard`. Reserves calls in the ledger, and saves results in the session's folder.
 
-    Until `begin` is called, every call is allowed, and only `monitor` counts it.
+    Before `begin` is called, every call is allowed, and only `monitor` counts the call.
 
     Args:
         ledger: The ledger that records the intents and the reservations.
         monitor: The monitor that computes the price of each call. The monitor counts the charge after the charge is
             durable.
-        pricing: The prices for reservations. Usually these are the prices of `monitor`.
+        pricing: The prices with which reservations are computed. Usually `monitor` has the same prices.
         mode: The mode of the calls: live services or sandbox.
-        listener: The object that is told how much of each budget is spent and reserved.
+        listener: The object that receives warnings and the amounts that are spent and reserved of each budget.
         halted: An event that is set while no new call may be made.
         budget_pool: The budget pool that the run shares with parallel runs, or None if there are no parallel runs.
-        served_by: The id of the backend. Bills of other backends do not raise the reservations of this run.
+        served_by: The id of the backend. High bills of other backends do not increase the reservations of this run.
         now: A function that returns the current time in UTC.
     """
 
@@ -112,11 +112,11 @@ class SpendGuard(OldGuardNames):
         self._changed = self._budget_pool.changed
 
     def begin(self, budget: SessionBudget) -> None:
-        """Start a run. All calls until `end` belong to this run and count against its limits."""
+        """Start a run. All calls before `end` is called belong to this run and count against the limits of the run."""
         with self._changed:
             self._budget = budget
             self._open = _Open()
-            # The session joins the pool before its first call, because the limits of the pool count only its sessions.
+            # The session joins the pool before the first call, because the pool's limits apply only to joined sessions.
             self._budget_pool.join(budget.session)
             if not self._shares_budget_pool or self._budget_pool.included.left is None:
                 self._budget_pool.included = IncludedCredits(budget.included_left)
@@ -124,7 +124,7 @@ class SpendGuard(OldGuardNames):
         self._tell_standings(budget)
 
     def end(self) -> tuple[BudgetStatus, ...]:
-        """End the run, and return how much of each limit of the run is spent and reserved."""
+        """End the run, and return the amounts that are spent and reserved of each limit of the run."""
         with self._changed:
             budget, self._budget = self._budget, None
             # Other runs must not wait for calls of this run that will never be settled.
@@ -133,7 +133,7 @@ class SpendGuard(OldGuardNames):
         return self._standings(budget) if budget else ()
 
     def reserve(self, request: Request, attempt: int) -> str:
-        """Record the intent of a call and reserve its highest cost; see `domain.ports.CallGuard`.
+        """Implement `CallGuard.reserve`: record the intent of a call, and reserve the maximum cost of the call.
 
         Raises:
             BudgetExceeded: The call could exceed a limit, or the ledger cannot be used to check the limits.
@@ -155,7 +155,7 @@ class SpendGuard(OldGuardNames):
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Price a call, save its result, settle the call in the ledger and count it; see `domain.ports.CallGuard`."""
+        """Implement `CallGuard.settle`: compute the charge, save the result, and settle and count the call."""
         budget, is_lost = self._budget, call.outcome is Outcome.UNANSWERED
         if not is_lost:
             call = self._budget_pool.included.split(call)
@@ -185,7 +185,7 @@ class SpendGuard(OldGuardNames):
             self._monitor.count(settlement.charge)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
-        """The most that a speech call without an answer may have used. The reservation of the call has this amount."""
+        """The maximum usage of a speech call that got no answer. The reservation of the call contains this maximum."""
         with self._changed:
             intent = self._open.intents.get(attempt_id)
         if intent is None or intent.bound_microcredits is None:
@@ -199,7 +199,7 @@ class SpendGuard(OldGuardNames):
         self._close(attempt_id)
 
     def resolve_lost(self, request: Request, how: Resolution) -> None:
-        """Record the user's decision about the unresolved call for this request."""
+        """Record in the ledger the user's decision about the unresolved call for this request."""
         with self._changed:
             attempt_id = self._open.lost.pop(request.content_key, None)
         if attempt_id is not None:
@@ -213,26 +213,26 @@ class SpendGuard(OldGuardNames):
 
     @property
     def raised(self) -> Mapping[Billed, Fraction]:
-        """The billed amount divided by the listed amount, for each kind of call that was billed more than listed."""
+        """The billed amount divided by the amount at list prices, for calls that were billed more than listed."""
         self._read_raised()
         with self._changed:
             return dict(self._budget_pool.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
-        """The object that checks before a run whether its calls fit `limits` and the limits of the budget pool."""
+        """The object that checks whether the calls of a planned run fit `limits` and the limits of the budget pool."""
         with self._changed:
             every, busy = (*limits, *self._budget_pool.limits()), bool(self._budget_pool.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
         if busy:
-            # Parallel runs have reserved more than their calls will cost, so their reservations are left out.
+            # Calls of parallel runs will cost less than their reservations, so their reservations are not subtracted.
             standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
         return Affording(standings, self.pricing, self._now(), self.raised)
 
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         left = self._budget_pool.included.left
         if left is not None:
-            # The calls in progress may use up included credits before this call is billed. Each call in progress is
-            # assumed to need as many credits as this call.
+            # The calls in progress may use up included credits before the new call is billed. Each call in progress is
+            # assumed to need as many credits as the new call.
             most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
             left = max(0, left - most * len(self._budget_pool.under_way))
         return bounds(
@@ -248,13 +248,13 @@ class SpendGuard(OldGuardNames):
             with self._ledger.reader() as reader:
                 raised = reader.raised_bounds(self._mode, self._served_by)
         except ConfigurationError:
-            # The check of the budgets reads the same ledger before each call. That check reports the error.
+            # The budget check before each call reads the same ledger, and reports the error.
             return
         with self._changed:
             self._budget_pool.raised |= raised
 
     def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
-        """Warn the user if a bill is higher than its reservation, once for each new highest factor."""
+        """Warn the user if a call was billed more than its reservation, once for each new maximum factor."""
         with self._changed:
             intent = self._open.intents.pop(attempt_id, None)
             if intent is None:
@@ -286,7 +286,7 @@ class SpendGuard(OldGuardNames):
         )
 
     def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Reserve the call. If the call does not fit a limit now, wait until other calls of the pool are settled."""
+        """Reserve the cost of a call. If the cost does not fit a limit now, wait for other calls of the pool."""
         with self._changed:
             while True:
                 if self._halted.is_set():
@@ -297,7 +297,7 @@ class SpendGuard(OldGuardNames):
                         self._budget_pool.under_way.add(intent.id)
                         return granted
                     case Refused(standing, verdict) as refused:
-                        # The guard waits only for calls of this pool. Calls of a killed process would never be settled.
+                        # The guard waits only for calls of this pool. Calls of a killed process are never settled.
                         if verdict is Verdict.REFUSED or not self._budget_pool.under_way:
                             raise BudgetExceeded(
                                 refusal(
@@ -342,7 +342,7 @@ class SpendGuard(OldGuardNames):
 
 
 def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:
-    """Save a result with its charge. After a crash, a resumed run finds them and counts the charge."""
+    """Save a result with its charge. If the run crashes now, a resumed run finds the saved charge and counts it."""
     line = to_line(settlement) if settlement is not None else ""
     if result is not None:
         store.put(request, result, usage_line=line)

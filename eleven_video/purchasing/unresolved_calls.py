@@ -1,5 +1,5 @@
-"""The unresolved calls of a session. Unresolved calls have no answer but may have been billed, and the user has not
-decided about them yet.
+"""The unresolved calls of a session. An unresolved call has no answer but may have been billed, and the user has not
+decided about it yet.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,13 +15,13 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedCalls:
-    """The unresolved calls of a session. In a condition, the object is true if the session has at least one unresolved
-    call.
+    """The unresolved calls of a session. In a condition, the object counts as true if the session has at least one
+    unresolved call.
 
     Attributes:
         session_id: The id of the session.
         attempts: The unresolved calls that the ledger records.
-        noted: Further lost answers that only the notes in the session's folder record.
+        noted: Further lost answers. Only notes in the session's folder record these lost answers.
     """
 
     session_id: str
@@ -34,7 +34,8 @@ class UnresolvedCalls:
 
         Args:
             folder: The folder of the session.
-            attempts: The open calls of the session in the ledger. Calls whose results are stored are left out.
+            attempts: The calls of the session that are not settled in the ledger. The result leaves out calls whose
+                results are stored.
         """
         missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.results]
         keys = {attempt.intent.content_key for attempt in missing}

@@ -1,7 +1,7 @@
 """Finds unresolved calls of lenders. A lender is another session whose results this session may reuse.
 
-A call of a lender may have been billed although it got no answer. Then the same request in this session would pay for
-the same result a second time.
+A call of another session may have been billed although the call got no answer. In this case, the same request in this
+session would pay for the same result a second time.
 """
 
 from collections import defaultdict
@@ -25,9 +25,9 @@ class UnresolvedElsewhere:
 
     Attributes:
         results: The result store of this session. The result store also reads the notes about lost answers in the
-            lenders' folders.
-        ledger: The ledger that records the lenders' calls, or None if there is no ledger.
-        attempts: The unresolved calls of the lenders, by content key.
+            folders of the other sessions.
+        ledger: The ledger that records the calls of all sessions, or None if there is no ledger.
+        attempts: The unresolved calls of the other sessions, by content key.
     """
 
     results: ResultStore
@@ -36,9 +36,10 @@ class UnresolvedElsewhere:
 
     @classmethod
     def of(cls, session: SessionFolder, sessions: Path, ledger: Ledger | None) -> Self:
-        """Find the unresolved calls of the lenders.
+        """Find the unresolved calls of the other sessions whose results this session may reuse.
 
-        If a run of a lender is in progress, its calls are left out, because their answers may still arrive.
+        If a run of another session is in progress, the calls of this run are left out, because their answers may still
+        arrive.
 
         Args:
             session: The folder of this session.
@@ -62,7 +63,9 @@ class UnresolvedElsewhere:
         return isinstance(key, str) and (key in self.attempts or self.results.is_lost_elsewhere(key))
 
     def resolve(self, key: str, how: Resolution) -> None:
-        """Record the user's decision about the lenders' unresolved calls with this content key."""
+        """Record in the ledger the user's decision about the unresolved calls of other sessions with this content
+        key.
+        """
         if self.ledger is not None:
             for attempt in self.attempts.get(key, ()):
                 self.ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)

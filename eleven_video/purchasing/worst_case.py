@@ -1,7 +1,7 @@
-"""The most that a call can use and can cost. This amount is reserved before the call.
+"""Computes the maximum usage and the maximum cost of a call. The maximum cost is reserved before the call.
 
-If a call is billed more than its reservation, more is reserved for later calls of the same kind: see
-`ledger.raised_bounds`.
+If a call is billed more than its reservation, more is reserved for later calls of the same kind. `ledger.raised_bounds`
+computes by which factor more is reserved.
 """
 
 import math
@@ -26,24 +26,24 @@ from eleven_video.domain.requests.prompts import (
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 
-# The number of input tokens that a request has in addition to its prompt. These tokens are the names of roles and the
-# schema of the answer.
+# The number of input tokens that a request has in addition to its prompt. The names of roles and the schema of the
+# answer need these tokens.
 _AROUND = 400
-# A request can limit neither the size of a picture nor the number of thinking tokens. The documented number of tokens
-# of a picture, times two, is enough for the largest picture that any model draws. The limit for thinking tokens is ten
-# times the highest number that was observed.
+# A request cannot limit the size of a picture or the number of thinking tokens. Twice the documented number of tokens
+# of a picture is enough for the largest picture that any model draws. The assumed maximum of thinking tokens is ten
+# times the maximum number that was observed.
 _LARGER = 2
 _THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
 
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
-    """The most that one call can use. The keys are parts of the usage, such as input tokens or credits.
+    """The maximum usage of one call. The keys are parts of the usage, such as input tokens or credits.
 
     Args:
         request: The planned request.
-        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
-            unknown. If the price data has a higher rate, the higher rate is used. The result is also multiplied by the
-            voice's own factor, if the voice has one.
+        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if the rate is
+            unknown. If the price data has a higher rate, the higher rate is used. If the voice has a rate of its own,
+            the number of credits is also multiplied by the voice's rate.
     """
     match request:
         case ScriptRequest():
@@ -72,11 +72,11 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The most that a call can cost.
+    """The maximum cost of a call.
 
     Attributes:
         pico: The highest possible cost in pico-dollars, or None if a part of the usage has no price.
-        microcredits: The most credits that the call can use, in millionths of a credit.
+        microcredits: The maximum number of credits that the call can use, in millionths of a credit.
     """
 
     pico: int | None
@@ -91,16 +91,16 @@ def bounds(
     credits_per_character: Fraction | None = None,
     included_left: Amount | None = None,
 ) -> Bounds:
-    """The highest possible cost of a call at listed prices. The cost is computed from the result of `most_used`.
+    """The maximum cost of a call at list prices. The cost is computed from the result of `most_used`.
 
     Args:
         request: The planned request.
         pricing: The price list.
         when: The prices that are valid at this time are used. The time is in UTC.
-        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
+        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if the rate is
             unknown.
-        included_left: The credits of the ElevenLabs plan that are left for this call. `included_left` is None if this
-            number is unknown, or if the account cannot buy further credits.
+        included_left: The number of credits of the ElevenLabs plan that are left for this call. `included_left` is None
+            if this number is unknown, or if the account cannot buy further credits.
     """
     parts = most_used(request, credits_per_character=credits_per_character)
     microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
@@ -122,14 +122,14 @@ def bounds(
 
 
 def bound_times(request: Request) -> Fraction:
-    """The factor by which the voice of the request may multiply the listed credits. The factor is 1 for a request that
-    is not for speech.
+    """The factor by which the voice of the request may multiply the credits at the list price. The factor is 1 if the
+    request is not a speech request.
     """
     return max(Fraction(1), request.voice.rate) if isinstance(request, SpeechRequest) else Fraction(1)
 
 
 def _most_tokens(text: str) -> int:
-    """The most input tokens that a text can have. No tokenizer makes more tokens from a text than the text has
-    bytes.
+    """The maximum number of input tokens of a request with this text. A tokenizer never makes more tokens from a text
+    than the text has bytes.
     """
     return len(text.encode("utf-8", "replace")) + _AROUND

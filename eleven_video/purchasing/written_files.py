@@ -1,6 +1,6 @@
 """Remembers the files that the runs of a session wrote outside the session's folder, such as the video.
 
-A later run may replace such a file only while the file still has the recorded size and time of its last change.
+A later run may replace a remembered file only if the file still has the recorded size and modification time.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,9 +16,9 @@ from eleven_video.errors import InvalidInput
 class MadeFiles:
     """The files in a JSON record such as `{"output": "/v/x.mp4", "files": {"/v/x.mp4": {"size": 9, "mtime_ns": 1}}}`.
 
-    If a path in the record has no size and time, the path is claimed: there is an empty file at this path until the
-    real content is written. Records of older versions have no key "files". Such records have the size and time of the
-    video at the same level as "output".
+    A path in the record that has no size and time is a claimed path: an empty file is at this path until the real
+    content is written. Records of older versions have no key "files". Records of older versions have the size and the
+    modification time of the video at the same level as "output".
 
     Attributes:
         read: A function that reads the record. `read` raises InvalidInput if the record does not exist or is damaged.
@@ -29,7 +29,7 @@ class MadeFiles:
     write: Callable[[Mapping[str, Any]], object]
 
     def video(self) -> Path | None:
-        """The path of the video in the record, or None if the record has no such path."""
+        """The path of the video in the record, or None if the record has no path of a video."""
         try:
             return Path(str(self.read()["output"]))
         except (InvalidInput, KeyError):
@@ -41,9 +41,9 @@ class MadeFiles:
         Args:
             video: The path of the video.
             paths: The paths of the files in the new record, including the path of the video. If a run of the session
-                made a file and the file is unchanged, its recorded size and time stay in the record. Every other path
-                becomes a claimed path.
-            as_they_are: Whether files that exist now count as made by the session, as long as they are not changed.
+                made a file and the file is unchanged, the recorded size and time of the file stay in the record. Every
+                other path becomes a claimed path.
+            as_they_are: Whether files that exist now are recorded as if the session had made them.
         """
         found = self._files()
         files: dict[str, Any] = {}
@@ -55,7 +55,7 @@ class MadeFiles:
         self.write({"output": _name(video), "files": files})
 
     def note(self, path: Path, looks: Path) -> None:
-        """Record the size and the time of the file `looks`, which is about to be renamed to `path`.
+        """Record the size and the modification time of the file `looks`, which will be renamed to `path`.
 
         Raises:
             OSError: The file `looks` does not exist.
@@ -65,7 +65,7 @@ class MadeFiles:
         self.write({**output, "files": {**self._files(), _name(path): _looks(looks)}})
 
     def has(self, path: Path) -> bool:
-        """Whether the file exists, is in the record, and is either empty or unchanged."""
+        """Whether the file exists and is in the record, and is either empty or unchanged."""
         noted = self._files().get(_name(path))
         try:
             looks = _looks(path)
@@ -89,8 +89,8 @@ def _name(path: Path | str) -> str:
 
 
 def _looks(file: Path) -> dict[str, int]:
-    """The size of a file and the time of its last change. The size and the time stay the same while nobody changes the
-    file.
+    """The size of a file in bytes and the modification time of the file in nanoseconds. A change of the file changes
+    these values.
     """
     stat = file.stat()
     return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}

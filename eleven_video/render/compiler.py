@@ -43,27 +43,28 @@ def _not_usable(scene: int, clip: int, problem: str) -> None:
 
 
 class VideoCompiler:
-    """Draws and encodes each clip in a worker thread when its scene and picture are known, and joins all clips to a
-    video.
+    """Draws and encodes each clip in a worker thread as soon as the scene and the picture of the clip are known. All
+    clips are joined into a video.
 
-    Encoded frames are stored in a folder of work files, which becomes about as large as the video. A picture is decoded
-    only when a worker thread draws it. Its pixels take no memory before that.
+    Encoded frames are stored in a folder of work files. This folder becomes about as large as the video. A picture is
+    decoded only when a worker thread draws the picture. Before this moment, the pixels of the picture take no memory.
 
     Args:
-        video: The frame size and the frame rate. Sides are even and at least 16 pixels. The rate divides 48000.
+        video: The frame size and the frame rate. Width and height must be even and at least 16. The rate must divide
+            48000.
         file_format: MP4, MOV or WebM.
         look: The quality, the motion of the camera, and the transitions between clips.
         title: The title that players show. If `title` is "", the video has no title.
-        language: The ISO 639-2/T code of the narration's language, such as "deu". It is "und" if unknown.
-        music: A file that `music.check_music` accepts, played under the narration. If it is None, no music is played.
-        workers: The number of clips that are drawn in parallel, each by a thread with its own encoder. If it is None,
-            `usual_workers()` decides.
-        turns: A semaphore that several compilers share. It limits how many clips they all draw at the same time.
-        on_progress: Called with (frames done, frames known) by worker threads, about ten times a second, and when all
-            known frames are done. Errors that `on_progress` raises are ignored.
-        on_repaired: Called once for each clip whose picture is cut off, with scene, clip and a line about the damage.
-        on_unusable: Called once for each clip whose picture cannot be decoded, with scene, clip and reason. The clip
-            then shows the nearest other picture. An error of `on_unusable` ends the compile.
+        language: The ISO 639-2/T code of the narration's language, such as "deu", or "und" if the language is unknown.
+        music: A music file that `music.check_music` accepts, or None if the video has no music.
+        workers: The number of clips that are drawn in parallel. If `workers` is None, `usual_workers()` is used.
+        turns: A semaphore that limits how many clips several compilers together draw at the same time.
+        on_progress: A function that is called with the number of drawn frames and the number of known frames, about ten
+            times a second and when all known frames are drawn. Errors of this function are ignored.
+        on_repaired: A function that is called once for each clip whose picture file is cut off. The arguments are the
+            scene, the clip and a text about the damage.
+        on_unusable: A function that is called once for each clip whose picture cannot be decoded. The arguments are the
+            scene, the clip and the reason. The clip shows another picture. An error of this function ends the compile.
         workspace: The folder in which the folder of work files is created. If `workspace` is None, the system's
             temporary folder is used.
         keep: Whether the folder of work files, `work_files`, stays after `close`.
@@ -109,7 +110,7 @@ class VideoCompiler:
 
     @property
     def work_files(self) -> Path:
-        """The folder of work files. `close` removes it, unless `keep` is True."""
+        """The folder of work files. `close` removes the folder unless `keep` is True."""
         return self._workspace.path
 
     def add_scene(
@@ -122,14 +123,13 @@ class VideoCompiler:
         is_last: bool = False,
     ) -> None:
         """Add a scene, and start to draw its clips. Scenes may be added in any order and by any thread. The bytes of
-        the video file do not depend on that order.
+        the video file do not depend on the order in which scenes are added.
 
         Args:
-            number: The scene's number in the video, from 1.
-            clips: The scene's clips in the order in which they are shown, at least one.
-            speech: The scene's narration, mono float32 at 48 kHz, exactly as long as all clips of the scene together.
-            overlay: What is drawn over the scene's pictures, such as captions. It is None if nothing is drawn over
-                them.
+            number: The number of the scene in the video. The number of the first scene is 1.
+            clips: The clips of the scene in the order in which they are shown. A scene needs at least one clip.
+            speech: The narration as mono float32 samples at 48 kHz. It must be exactly as long as all clips together.
+            overlay: The object that draws captions over the pictures, or None if nothing is drawn over the pictures.
             is_last: Whether the video ends with this scene. The last clip of the last scene fades into no other clip.
 
         Raises:
@@ -154,17 +154,17 @@ class VideoCompiler:
     def show(self, scene: int, clip: int, picture: StoredPicture | None) -> None:
         """Set the picture of a clip that was added without a picture, and start to draw the clip.
 
-        A scene that `leave_out` has skipped accepts pictures too. Another scene without pictures of its own can show
-        them.
+        This method may also be called for a scene that `leave_out` has skipped. A picture of a skipped scene can be
+        shown in another scene that has no picture.
 
         Args:
             scene: The scene's number.
-            clip: The clip's number in its scene, from 1.
-            picture: The clip's picture. If it is None, the clip shows the nearest picture of its scene. If the scene
-                has no picture, the clip shows the first picture of the video.
+            clip: The number of the clip in its scene. The number of the first clip is 1.
+            picture: The picture of the clip. If `picture` is None, the clip shows the nearest picture of its scene. If
+                the scene has no picture, the clip shows the first picture of the video.
 
         Raises:
-            ValueError: The clip does not exist, or `show` was already called for it.
+            ValueError: The clip does not exist, or `show` was already called for this clip.
         """
         with self._lock:
             if not self._storyboard.wants((scene, clip)):
@@ -172,9 +172,9 @@ class VideoCompiler:
             self._draw(self._storyboard.show((scene, clip), picture))
 
     def leave_out(self, number: int, *, is_last: bool = False) -> None:
-        """Leave the scene `number` (from 1) out of the video.
+        """Leave a scene out of the video. `number` is the number of the scene. The number of the first scene is 1.
 
-        `is_last` tells whether the scene is the last one of the video.
+        `is_last` says whether the scene is the last scene of the video.
         """
         with self._lock:
             self._draw(self._storyboard.add(number, [], is_last=is_last))
@@ -188,18 +188,18 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until all clips are encoded, and write the video file. It may be called again after `OutputNotWritten`.
+        """Wait until all clips are encoded, and write the video file. After OutputNotWritten, call this method again.
 
         Args:
             output: The path of the video file.
-            part: The name of a temporary file, which is renamed to `output` when it is complete. No other process may
-                use this name; see `files.replacing`.
-            subtitles: A subtitle track that players can show or hide. If it is None, the video has no subtitle track.
-            before: Called with the path of the complete part file before it replaces `output`.
+            part: The name of the temporary file that is renamed to `output`. No other process may use the same name.
+            subtitles: A subtitle track that players can show or hide, or None for a video without subtitle track.
+            before: A function that is called with the path of the complete temporary file before this file is renamed
+                to `output`.
 
         Raises:
-            RenderError: A scene or a picture is missing, a picture cannot be decoded, a picture's file was removed or
-                changed, or the compiler was closed. The message names the scene and picture, or the file.
+            RenderError: A scene or a picture is missing, a picture cannot be decoded, the file of a picture was removed
+                or changed, or the compiler was closed. The error message names the scene and the picture, or the file.
             OutputNotWritten: The video file or a work file cannot be written. No incomplete file is left.
         """
         self._wait()
@@ -225,7 +225,7 @@ class VideoCompiler:
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
-        """Stop after the frames that are being drawn, and remove the folder of work files unless `keep` is True."""
+        """Stop drawing after the current frames, and remove the folder of work files unless `keep` is True."""
         self._workers.close()
         self._workspace.close()
 
@@ -239,16 +239,16 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Speech is encoded before the waiting segments, and takes a hundredth of their time. If speech came last, one
-        # thread would encode it at the end while all other threads are idle.
+        # Speech is encoded before the waiting segments, and takes a hundredth of their time. If speech were encoded
+        # last, one thread would encode it at the end while all other threads are idle.
         self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:
         self._workers.submit(partial(self._encode, segment) for segment in segments)
 
     def _draw_rest(self) -> bool:
-        """Queue the segments that can be drawn only when all pictures are known. Returns False if no such segment
-        exists.
+        """Queue the segments that can be drawn only when all pictures are known. The method returns False if no such
+        segment exists.
         """
         with self._lock:
             rest = self._storyboard.end()
@@ -259,8 +259,8 @@ class VideoCompiler:
         """Draw and encode a segment and write its packets to a work file.
 
         Raises:
-            RenderError: The segment cannot be drawn, encoded or written. The message names scene and picture, or the
-                folder.
+            RenderError: The segment cannot be drawn, encoded or written. The error message names the scene and the
+                picture, or the folder.
         """
         size = f"{self._video.width}x{self._video.height}"
         with library_errors(f"{segment.name} could not be rendered", f"to render {segment.name.lower()} at {size}"):
@@ -278,7 +278,7 @@ class VideoCompiler:
             self._storyboard.drawn(segment)
 
     def _report(self, still: LazyStill) -> None:
-        """Report the damage of a picture once. If the picture cannot be decoded, let its clips show other pictures."""
+        """Report the damage of a picture once. If it cannot be decoded, its clips show other pictures instead."""
         with self._lock:
             places = self._storyboard.places_of(still.picture)
             if still.problem is not None:
@@ -316,7 +316,7 @@ class VideoCompiler:
 
 
 def _encode_speech(sound: Soundtrack) -> None:
-    """Encode the speech of all scenes that follow directly after the speech encoded so far."""
+    """Encode the speech of the next scenes in the order of the video, up to the first scene whose speech is missing."""
     with library_errors("The narration could not be encoded", "to encode the narration"):
         sound.encode_ready()
 
@@ -324,8 +324,8 @@ def _encode_speech(sound: Soundtrack) -> None:
 def _stop_check(workers: Workers) -> Callable[[], None]:
     """Make a function that raises StoppedError as soon as the workers are stopping.
 
-    The compiler holds this function, but the function has no reference to the compiler. With such a reference, a
-    compiler that is no longer used would stay in memory until the garbage collector runs.
+    The compiler has a reference to the returned function, but the function has no reference to the compiler. With a
+    reference to the compiler, a compiler that is no longer used would stay in memory until the garbage collector runs.
     """
 
     def check() -> None:

@@ -1,4 +1,6 @@
-"""Lists the FFmpeg libraries of the installed PyAV, and the encoders, containers and filters that it lacks."""
+"""Lists the FFmpeg libraries of the installed PyAV, and the needed encoders, containers and filters that are missing in
+the installed PyAV.
+"""
 
 from collections.abc import Iterator
 
@@ -10,7 +12,7 @@ from av.format import formats_available
 
 from eleven_video.render.encoding.formats import FORMATS
 
-# The filter "ebur128" measures loudness. It is needed to bring narration and music to a common loudness.
+# The filter "ebur128" measures loudness. This filter is needed to bring narration and music to their target loudness.
 _FILTERS = ("ebur128",)
 
 
@@ -20,13 +22,13 @@ def ffmpeg_libraries() -> dict[str, str]:
 
 
 def needed_parts() -> tuple[str, ...]:
-    """FFmpeg's names of the encoders, containers and filters that the video formats need, without repetition."""
+    """FFmpeg's names of the encoders, containers and filters that the video formats need. Each name is listed once."""
     encoders = [name for row in FORMATS.values() for name in (row.pictures.encoder, row.sound.encoder, row.subtitles)]
     return tuple(dict.fromkeys([*encoders, *(row.container for row in FORMATS.values()), *_FILTERS]))
 
 
 def missing_parts() -> tuple[str, ...]:
-    """The names from `needed_parts` that the installed PyAV lacks."""
+    """The names from `needed_parts` of the encoders, containers and filters that are missing in the installed PyAV."""
     return tuple(dict.fromkeys(_missing()))
 
 

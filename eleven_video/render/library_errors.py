@@ -1,5 +1,5 @@
-"""Turns errors of the libraries that decode, draw and encode into RenderError, with a special message for a lack of
-memory.
+"""Converts errors of the libraries that decode, draw and encode to RenderError. If memory was lacking, the error has a
+special message.
 """
 
 import errno
@@ -17,10 +17,10 @@ _CV2_NO_MEMORY = -4
 
 
 def ran_out(error: BaseException) -> bool:
-    """Return whether a decoder, an encoder or a drawing library failed for lack of memory.
+    """Whether a decoder, an encoder or a drawing library failed because of a lack of memory.
 
-    FFmpeg reports any failure inside an encoder's library as `ExternalError`. The settings of this program's encoders
-    are always valid, so an `ExternalError` is taken for a lack of memory.
+    FFmpeg reports every failure inside an encoder's library as `ExternalError`. The settings of this program's encoders
+    are always valid, so the reason for an `ExternalError` is assumed to be a lack of memory.
     """
     if isinstance(error, (MemoryError, av.ExternalError)):
         return True
@@ -30,23 +30,23 @@ def ran_out(error: BaseException) -> bool:
 
 
 def not_enough_memory(doing: str) -> RenderError:
-    """The error that tells the user about a lack of memory and about its remedy.
+    """The error that tells the user that there is not enough memory and what to do.
 
     Args:
-        doing: What the memory was needed for, such as "to draw scene 1, picture 2".
+        doing: The purpose for which the memory was needed, such as "to draw scene 1, picture 2".
     """
     return RenderError(f"There is not enough memory {doing}. {REMEDY}")
 
 
 @contextmanager
 def library_errors(failure: str, doing: str) -> Iterator[None]:
-    """A `with` block that turns the errors raised inside it into RenderError. `RenderError` and `StoppedError` are not
-    changed.
+    """Convert the errors that are raised inside the `with` block to RenderError. `RenderError` and `StoppedError` are
+    not converted.
 
     Args:
-        failure: The message without its reason, such as "Scene 1, picture 2 could not be rendered".
-        doing: What the memory was needed for, such as "to render scene 1, picture 2". The message has this text if
-            memory was lacking.
+        failure: The error message without the reason, such as "Scene 1, picture 2 could not be rendered".
+        doing: The purpose for which memory was needed, such as "to render scene 1, picture 2". The error message
+            contains this text if there was not enough memory.
     """
     try:
         yield

@@ -1,11 +1,11 @@
-"""Stops long work early. Between its steps, the work calls a function, which raises StoppedError if the work must
-stop.
+"""Stops long tasks early. Between its steps, a task calls a function. This function raises StoppedError if the task
+must stop.
 """
 
 
 class StoppedError(Exception):
-    """Raised inside work to stop it before its end."""
+    """Raised inside a task to stop the task before its end."""
 
 
 def go_on() -> None:
-    """Do nothing. Work that is never stopped gets this function as the one to call between its steps."""
+    """Do nothing. A task that is never stopped calls this function between its steps."""

@@ -1,3 +1,3 @@
-"""Converts the records of the ledger to values that can be shown and to plain records. The command `usage` and the page
-both use this package.
+"""Converts the records of the ledger to values for displays, and to records for JSON and CSV. The command `usage` and
+the web page use this package.
 """

@@ -1,7 +1,7 @@
-"""Adds up single calls, at their recorded prices and at today's prices.
+"""Adds up the cost of single calls, at their recorded prices and at today's prices.
 
-The totals at recorded prices are exactly the ledger's own sums. The ledger's own sums are faster to read, but they do
-not contain today's prices.
+The totals at recorded prices are equal to the sums in the ledger. The sums in the ledger are faster to read, but the
+ledger has no sums at today's prices.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,8 +20,8 @@ Compare = Callable[[Charge], PriceComparison]
 
 @dataclass(slots=True)
 class CallSums:
-    """The totals of each group of calls. `totals` has the sums at recorded prices, and `prices` compares recorded with
-    today's prices.
+    """The totals of each group of calls. `totals` has the sums at recorded prices. `prices` has the comparison of
+    recorded prices with today's prices.
     """
 
     totals: dict[str, Totals] = field(default_factory=dict)
@@ -33,10 +33,10 @@ class CallSums:
 
 
 def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: tzinfo | None = None) -> CallSums:
-    """Add up calls by group, at their recorded prices and at today's prices. The day on which a call was made is its
-    day in the time zone `zone`.
+    """Add up calls by group, at their recorded prices and at today's prices. Each call counts for the day on which it
+    was made in the time zone `zone`.
 
-    If the groups are voices, only speech calls are counted.
+    If calls are grouped by voice, only speech calls are counted.
     """
     sums = CallSums()
     for stored in calls:
@@ -49,8 +49,8 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: 
 
 
 def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | None = None) -> Report:
-    """A report that is made from these sums. The groups, their order and the totals are the same as in the ledger's own
-    report.
+    """A report with the given sums. The groups, the order of the groups and the totals are the same as in the report
+    that the ledger makes.
     """
     rows = [ReportRow(key, totals) for key, totals in sums.totals.items()]
     if by in (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH):

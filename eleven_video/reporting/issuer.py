@@ -1,4 +1,4 @@
-"""Reads from the settings who issues the receipts: a name, a note and a logo."""
+"""Reads the issuer of receipts from the settings. The issuer has a name, a note and a logo."""
 
 import io
 from base64 import b64encode
@@ -10,13 +10,13 @@ from eleven_video.files import read_regular
 from eleven_video.ui.receipt.facts import Issuer
 
 _MOST_BYTES = 8 * 1024 * 1024
-# The largest width and height of the logo, in pixels. The size is twice the size of the logo on the receipt, so that
-# the logo is sharp on paper.
+# The maximum width and the maximum height of the logo, in pixels. These are twice the width and the height on the
+# receipt, so that the logo is sharp on paper.
 _LOGO_SIZE = (480, 160)
 
 
 def issuer_of(settings: Settings) -> Issuer:
-    """The issuer of receipts. Each field that the settings do not give is empty.
+    """The issuer of receipts. A field of the result is empty if the settings have no value for it.
 
     Raises:
         ConfigurationError: The logo cannot be read, or it is not a picture.
@@ -26,8 +26,8 @@ def issuer_of(settings: Settings) -> Issuer:
 
 
 def _logo(path: Path) -> str:
-    """The logo as a data URL. The picture is decoded and encoded again as PNG, so no byte of the original file gets
-    into the page.
+    """The logo as a data URL. The picture is decoded and encoded again as PNG, so the receipt contains no byte of the
+    original file.
     """
     # These modules load slowly, and most users have no logo.
     from eleven_video.render.pictures.decode import UnusablePictureError, opened_picture  # noqa: PLC0415

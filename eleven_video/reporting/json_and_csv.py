@@ -1,4 +1,4 @@
-"""Converts records of the ledger to JSON and CSV. All amounts of money have the fields that
+"""Converts records of the ledger to JSON and CSV. In JSON, each amount of money has the fields that
 `accounting.money.amount_record` returns.
 """
 
@@ -35,8 +35,8 @@ _COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls",
 
 
 def spent_record(totals: Totals, unknown: OpenCost | None = None) -> dict[str, Any]:
-    """Sums of calls as a record for JSON. `at_least` is true if the cost may be higher, because the cost of a call is
-    unknown or has no price.
+    """Sums of calls as a record for JSON. `at_least` is true if the actual cost may be higher. The actual cost may be
+    higher if a call has no price or an unknown cost.
     """
     record = {
         "calls": totals.calls,
@@ -77,10 +77,11 @@ def call_record(stored: StoredCharge) -> dict[str, Any]:
 
 
 def open_call_record(attempt: Attempt) -> dict[str, Any]:
-    """A call without an answer, as a record for JSON. `bound` and `bound_credits` are the highest possible cost of the
-    call. `bound` and `bound_credits` are null if this cost is unknown.
+    """A call without an answer, as a record for JSON. The fields of `bound_record` have the highest possible cost of
+    the call.
 
-    `decided` says how the run continued. It is "retried", "skipped" or "billed", or null if nobody has decided.
+    `decided` says how the unresolved call was handled: "retried", "skipped" or "billed". `decided` is null if nobody
+    has decided about the call.
     """
     intent = attempt.intent
     return {
@@ -99,7 +100,7 @@ def open_call_record(attempt: Attempt) -> dict[str, Any]:
 
 def bound_record(attempt: Attempt) -> dict[str, Any]:
     """The highest possible cost of a call without an answer, as a record for JSON. If the call costs only credits, the
-    dollar amount is null.
+    amount in dollars is null. An unknown amount is also null.
     """
     pico = attempt.intent.bound_pico
     in_credits = attempt.intent.service == Service.ELEVENLABS and pico == 0
@@ -117,8 +118,8 @@ def report_record(
     prices: Mapping[str, PriceComparison] | None = None,
     prices_name: str = "",
 ) -> dict[str, Any]:
-    """A usage report as a record for JSON. If `prices` is given, each sum also has the cost of its calls at today's
-    prices. The keys of `prices` are the groups.
+    """A usage report as a record for JSON. If `prices` is given, each sum also has the cost of the calls at today's
+    prices. The keys of `prices` are the groups of the report.
     """
     rows = [{"key": row.key, **spent_record(row.totals)} for row in report.rows]
     total = spent_record(report.total, report.open)
@@ -162,10 +163,10 @@ def _failed_record(prefix: str, totals: Totals) -> dict[str, Any]:
 
 
 def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceComparison] | None = None) -> str:
-    """A usage report as CSV text. The first row is the header, and the last row is the total.
+    """A usage report as CSV text. The first row has the names of the columns, and the last row has the totals.
 
-    A cost is an exact decimal number of US dollars. The cell is empty if no cost in dollars is known. Lines end with a
-    line feed.
+    Each cost is an exact decimal number of US dollars. The cell of a cost is empty if no cost in dollars is known.
+    Lines end with a line feed.
     """
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
@@ -200,13 +201,15 @@ def total_prices(prices: Mapping[str, PriceComparison]) -> PriceComparison:
 
 
 def usd(pico: int) -> str:
-    """An amount of pico-dollars as the exact number of dollars. The text has no zeros at its end, as in "0.0004"."""
+    """An amount of pico-dollars as text with the exact number of dollars, such as "0.0004". Zeros at the end of the
+    decimal number are left out.
+    """
     return decimal_text(pico)
 
 
 def known_usd(pico: int, state: CostState) -> str:
-    """The exact number of dollars as text. The text is empty if the number is unknown, because in a spreadsheet, zero
-    would look like a price.
+    """The exact number of dollars as text. The text is empty if no cost in dollars is known, because zero in a
+    spreadsheet would look like a price.
     """
     return "" if not pico and state.is_at_least else decimal_text(pico)
 
@@ -224,7 +227,7 @@ def _counts(totals: Totals) -> dict[str, int]:
 def _repriced_record(prices: PriceComparison) -> dict[str, Any]:
     """The cost of calls at today's prices, as a record for JSON.
 
-    `difference_is_whole` is false if the cost of a call is unknown or has no price.
+    `difference_is_whole` is false if a call has an unknown cost or no price.
     """
     after = prices.repriced
     return {

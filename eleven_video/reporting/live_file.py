@@ -1,7 +1,7 @@
 """Writes the progress of a run into the folder of its session, so that other processes can show the progress.
 
-The file only serves displays, and nothing that is paid for depends on it. So the file is not synced to the disk. If it
-cannot be written, the run continues.
+Only displays read the file with the progress, and no paid result depends on this file. So the file is not synced to the
+disk. If the file cannot be written, the run continues.
 """
 
 import json
@@ -26,8 +26,8 @@ from eleven_video.files import private
 from eleven_video.reporting.run_estimate import RunEstimate
 
 LIVE = "live.jsonl"
-# The shortest time, in seconds, between two lines about rendered frames. A frame takes only a few milliseconds, and
-# nobody reads that fast.
+# The minimum time, in seconds, between two lines about rendered frames. Rendering a frame takes only a few
+# milliseconds, so a line for each frame would make the file too long.
 _BETWEEN_FRAMES_S = 0.2
 _LONGEST_TEXT = 2_000
 
@@ -36,8 +36,9 @@ class RecordedListener:
     """Passes the progress of a run to a listener, and also appends the progress to the file `live.jsonl` in the
     session's folder.
 
-    Each line of this file is a JSON object. An object has the time `at` (UTC), the kind of report `kind`, and the
-    values of this kind. Reports that arrive before the session has a folder are written when the folder exists.
+    Each line of the file `live.jsonl` is a JSON object. The object has the time `at` (UTC), the type of the message
+    `kind`, and the values of the message. Messages that arrive before the session has a folder are written when the
+    folder exists.
 
     Args:
         listener: The listener that receives the progress of the run.
@@ -53,7 +54,7 @@ class RecordedListener:
         self._frame_told_at = float("-inf")
 
     def begins(self, folder: Path) -> None:
-        """Begin a new file in the session's folder, which exists now."""
+        """Create a new file `live.jsonl` in the session's folder. The session's folder must exist."""
         with self._lock:
             early, self._early = self._early or [], None
             with suppress(OSError):
@@ -61,7 +62,7 @@ class RecordedListener:
                 self._file.write(b"".join(early))
 
     def ends(self) -> None:
-        """Close the file at the end of the run. The file stays until the next run of the session."""
+        """Close the file at the end of the run. The file is replaced by the next run of the session."""
         with self._lock:
             file, self._file, self._early = self._file, None, []
             if file is not None:
@@ -137,8 +138,8 @@ class RecordedListener:
                 if self._early is not None:
                     self._early.append(line)
                 return
-            # The line is written at once. So another process reads whole lines, or the beginning of a line that it
-            # reads again later.
+            # The whole line is written with one call. So another process reads either whole lines, or the beginning of
+            # the last line.
             try:
                 self._file.write(line)
             except OSError:

@@ -1,4 +1,6 @@
-"""Reads the progress of a run that another process is writing. See `live_file`."""
+"""Reads the progress of a run from the file that another process is writing. The module `live_file` writes this
+file.
+"""
 
 import json
 from collections.abc import Mapping
@@ -19,14 +21,15 @@ from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage
 from eleven_video.ui.live.time_left import TimeLeft
 
-# The largest file that is read, in bytes. A whole day of rendering with five lines a second makes a smaller file.
+# The maximum size, in bytes, of a file that is read. Even a whole day of rendering with five lines per second makes a
+# smaller file.
 _LARGEST_FILE = 64 * 1024 * 1024
 _MOST_WARNINGS = 20
 
 
 @dataclass(slots=True)
 class LiveRun:
-    """The progress of a run, as the process of the run has last reported it. The times in `stages` are seconds since
+    """The progress of a run, as reported by the process that makes the run. The times in `stages` are in seconds since
     1970.
 
     `estimate` is the cost of everything that the run still had to buy when it began. `pictures` has the number of
@@ -47,16 +50,18 @@ class LiveRun:
 
     @property
     def shown(self) -> list[Stage]:
-        """The stages of the run, in their order."""
+        """The stages of the run, in the order in which they are shown."""
         return [self.stages[name] for name in self.shown_stages if name in self.stages]
 
     def status(self, now: datetime) -> str:
-        """A text such as "about 0:40 left". Until the remaining time is known, the text is the current step."""
+        """The remaining time as text, such as "about 0:40 left". Until the remaining time is known, the text is the
+        name of the current step.
+        """
         return TimeLeft().words(self.stages.values(), now.timestamp())
 
     def read(self, line: Mapping[str, Any]) -> None:
-        """Read one line of the file. The method raises LookupError, TypeError or ValueError if the line is not
-        valid.
+        """Add the content of one line of the file `live.jsonl`. The method raises LookupError, TypeError or ValueError
+        if the line is not valid.
         """
         at = datetime.fromisoformat(line["at"])
         self.began_at, self.told_at = self.began_at or at, at
@@ -95,8 +100,8 @@ class LiveRun:
 
 
 def read_live(folder: Path) -> LiveRun | None:
-    """The progress of the latest run of a session, or None if the session has no such file. Lines that are not valid
-    are ignored.
+    """The progress of the latest run of a session. The result is None if the session's folder has no readable file
+    `live.jsonl`. Invalid lines are ignored.
     """
     try:
         data = read_regular(folder / LIVE, most=_LARGEST_FILE)

@@ -1,4 +1,4 @@
-"""Collects the facts on a receipt from the charges and the unresolved calls of a session."""
+"""Collects the facts for a receipt from the charges and the unresolved calls of a session."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -29,11 +29,11 @@ def receipt_facts(
     notes: Sequence[str] = (),
     issuer: Issuer | None = None,
 ) -> ReceiptFacts:
-    """The facts on the receipt of one session.
+    """The facts for the receipt of one session.
 
     Args:
         charges: All charges of the session.
-        unresolved: The calls of the session whose cost is not known. None of these calls is in `charges`.
+        unresolved: The calls of the session whose cost is unknown. `charges` has no charges of these calls.
         title: The title of the video.
         session_id: The id of the session.
         made_at: The time at which the session ended.
@@ -41,7 +41,7 @@ def receipt_facts(
         zone: The time zone of the date on the receipt. If `zone` is None, the time zone of this machine is used.
         video: The name of the video file. `video` is empty if there is no video.
         left_out: The passages of the script that are not spoken.
-        notes: Further sentences about the cost.
+        notes: Further sentences about the cost that the receipt shows.
         issuer: The person or company that issues the receipt.
     """
     totals = Totals()

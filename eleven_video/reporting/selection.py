@@ -30,10 +30,11 @@ class SelectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The calls that are shown. The calls have one mode, and they were made on the days from `since` to `until`.
+    """The conditions for the calls that are shown. A call is shown if it has the given mode, was made on a day from
+    `since` to `until`, and belongs to the given project and profile.
 
-    If `since`, `until`, `project` or `profile` is None, it does not restrict the calls. If `zone` is None, the days are
-    those of the time zone of this machine.
+    A field `since`, `until`, `project` or `profile` that is None does not restrict the calls. `zone` is the time zone
+    of the days. If `zone` is None, the time zone of this machine is used.
     """
 
     mode: Mode
@@ -45,8 +46,8 @@ class Selection:
 
     @classmethod
     def typed(cls, options: SelectionOptions) -> "Selection":
-        """The selection for the options that the user typed. The profile of the selection comes from the option
-        --profile.
+        """The selection for the options that the user typed. The profile of the selection is the profile that the user
+        chose with --profile.
 
         Raises:
             InvalidInput: A day or a time zone cannot be read, or the first day is later than the last day.
@@ -71,7 +72,7 @@ class Selection:
         }
 
     def holds(self, moment: datetime) -> bool:
-        """Whether the time `moment` is on one of the selected days."""
+        """Whether the time `moment` is on a selected day."""
         day = moment.astimezone(self.zone).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
@@ -81,7 +82,8 @@ class Selection:
 
 
 def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
-    """The time zone that --timezone or --utc gives. The result is None for the time zone of this machine.
+    """The time zone that the user chose with --timezone or --utc. If the user chose no time zone, the result is None,
+    which stands for the time zone of this machine.
 
     Raises:
         InvalidInput: The time zone does not exist, or both options were given.
@@ -90,7 +92,8 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
         return UTC if utc else None
     if utc:
         raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
-    # The import of `zoneinfo` takes longer than the import of this whole module without it.
+    # `zoneinfo` is imported only when it is needed, because the import takes longer than the import of this whole
+    # module.
     from zoneinfo import ZoneInfo  # noqa: PLC0415  most reports need no zone by name
 
     try:
@@ -102,7 +105,9 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
 
 
 def group_of(by: str) -> GroupBy:
-    """The groups that the user typed. The function raises InvalidInput if there are no such groups."""
+    """The type of groups that the user typed, such as "day" or "model". The function raises InvalidInput if this type
+    does not exist.
+    """
     try:
         return GroupBy(by.strip().lower())
     except ValueError:
@@ -111,9 +116,7 @@ def group_of(by: str) -> GroupBy:
 
 
 def one_form(*, as_json: bool, as_csv: bool) -> None:
-    """Check that --json and --csv are not given together. The function raises InvalidInput if the user gave --json and
-    --csv.
-    """
+    """Raise InvalidInput if the user gave both --json and --csv."""
     if as_json and as_csv:
         raise InvalidInput("Choose --json or --csv, not both.")
 
@@ -122,7 +125,7 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
     """The session whose id is `wanted` or begins with `wanted`.
 
     Raises:
-        InvalidInput: No session has such an id, or several sessions have such ids.
+        InvalidInput: No session matches, or several sessions match.
     """
     if "\0" in wanted:
         # SQLite reads a text only up to this character, and PostgreSQL refuses it.
@@ -145,8 +148,8 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
 
 
 def _days(option: str, text: str | None, zone: tzinfo | None) -> tuple[date | None, date | None]:
-    """The first and the last day of a period that the user typed, such as "2026-11". Both days are None if nothing was
-    typed.
+    """The first day and the last day of a period that the user typed, such as "2026-11". Both days are None if `text`
+    is None.
     """
     if text is None:
         return None, None

@@ -1,5 +1,5 @@
-"""Converts sums of finished videos to text and JSON. The texts show the cost of a minute of video, and compare
-estimates with actual costs.
+"""Converts the sums of finished videos to text, JSON and CSV. The results have the cost of one minute of video, and the
+estimated and the actual costs.
 """
 
 import csv
@@ -35,22 +35,22 @@ def per_minute(summary: SessionSummary) -> str:
 
 
 def minute_text(sums: VideoSums) -> str:
-    """The cost of one minute of several videos as text. The text is empty if no length is known."""
+    """The average cost of one minute of several videos, as text. The text is empty if no length of a video is known."""
     pico = sums.pico_per_minute
     return f"{'at least ' if sums.incomplete else ''}{money(round(pico))}" if pico else ""
 
 
 def minute_credits_text(sums: VideoSums) -> str:
-    """The credits for one minute of several videos as text. The text is empty if no length is known or no credits were
-    used.
+    """The average number of credits for one minute of several videos, as text. The text is empty if no length of a
+    video is known or no credits were used.
     """
     credits_ = sums.microcredits_per_minute
     return credits_text(round(credits_ / 10**6)) if credits_ else ""
 
 
 def videos_record(sums: VideoSums) -> dict[str, Any]:
-    """The sums of finished videos as a record for JSON. The exact cost of a minute is `cost` divided by `length_ms` in
-    minutes. `cost_per_minute` is rounded to a whole pico-dollar.
+    """The sums of finished videos as a record for JSON. `cost_per_minute` is `cost` divided by the length in minutes,
+    rounded to a whole pico-dollar.
     """
     pico, credits_ = sums.pico_per_minute, sums.microcredits_per_minute
     return {
@@ -70,13 +70,13 @@ def videos_record(sums: VideoSums) -> dict[str, Any]:
 
 
 def video_report_record(report: VideoReport) -> dict[str, Any]:
-    """The sums of all videos as a record for JSON. The sums of each group are under `groups`."""
+    """The sums of all videos as a record for JSON. The sums of each group of videos are in the list `groups`."""
     groups = [{"key": key, **videos_record(sums)} for key, sums in sorted(report.groups.items())]
     return {**videos_record(report.total), "groups": groups}
 
 
 def videos_table(report: VideoReport, by: str) -> str:
-    """The sums of each group as CSV text. Amounts are decimal numbers as text. A cell is empty if its value is
+    """The sums of each group of videos as CSV text. Amounts are exact decimal numbers. A cell is empty if its value is
     unknown.
     """
     text = io.StringIO()
@@ -89,7 +89,7 @@ def videos_table(report: VideoReport, by: str) -> str:
 
 
 def minute_lines(sums: VideoSums) -> list[str]:
-    """The cost of one minute of video as lines of text. There are no lines if no length is known."""
+    """The cost of one minute of video as a list of text lines. The list is empty if no length of a video is known."""
     minute = minute_text(sums)
     if not minute:
         return []

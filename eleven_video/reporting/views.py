@@ -1,4 +1,4 @@
-"""Converts records of the ledger to the objects that displays show."""
+"""Converts records of the ledger to objects for displays."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eleven_video.accounting.prices.price_comparison import PriceSum
     from eleven_video.ui.history.report import Failures
 
-# The words that say how a run continued after a call without an answer.
+# The text for each decision about a call without an answer.
 _DECIDED: Mapping[str, str] = {
     Resolution.RETRIED: "repeated",
     Resolution.SKIPPED: "skipped",
@@ -31,7 +31,8 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
     unknown = unknown or OpenCost()
     # The number of calls with an unknown cost that are not counted in `unknown`.
     others = max(0, totals.unknown_calls - unknown.attempts)
-    # If all other calls are speech calls that were paid for with credits, these calls are counted as speech calls too.
+    # If the known usage has only speech that was paid for with credits, the calls with an unknown cost are also assumed
+    # to be speech calls.
     spoken = not (totals.pico or totals.input_tokens or totals.output_tokens or totals.images)
     in_credits = others if spoken and totals.unpriced_microcredits else 0
     return Spent(
@@ -53,12 +54,14 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
 
 
 def open_cost_more(unknown: OpenCost) -> str:
-    """How much calls without an answer may cost in addition, as text such as "up to $0.0400 more"."""
+    """The highest possible additional cost of calls without an answer, as text such as "up to $0.0400 more"."""
     return spent_of(Totals(), unknown).more()
 
 
 def open_more(attempts: Iterable[Attempt]) -> str:
-    """How much the given calls without an answer may cost in addition, as text such as "up to $0.0400 more"."""
+    """The highest possible additional cost of the given calls without an answer, as text such as "up to $0.0400
+    more".
+    """
     found = list(attempts)
     bounds = [attempt.intent.bound_pico for attempt in found]
     in_credits = [one for one in found if one.intent.bound_pico == 0 and one.intent.service == Service.ELEVENLABS]
@@ -72,7 +75,7 @@ def open_more(attempts: Iterable[Attempt]) -> str:
 
 
 def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None = None) -> Spent:
-    """The cost of recorded calls at today's prices. `totals` has the sums of the same calls at recorded prices."""
+    """The cost of calls at today's prices. `totals` has the sums of the same calls at recorded prices."""
     return replace(
         spent_of(totals, unknown),
         pico=prices.pico,
@@ -85,8 +88,8 @@ def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None 
 
 
 def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> SessionEntry:
-    """The values of a session that displays show. The times of the session are in the time zone `zone`. If `zone` is
-    None, the time zone of this machine is used.
+    """The values of a session for displays. The times are in the time zone `zone`. If `zone` is None, the time zone of
+    this machine is used.
     """
     session = summary.session
     return SessionEntry(
@@ -111,8 +114,8 @@ def _receipt_of(session: Session) -> str | None:
 
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:
-    """The values of a call that displays show. `asked` is the record of the call in the ledger if the cost of the call
-    is unknown. If the cost of the call is known, `asked` is None.
+    """The values of a call for displays. If the cost of the call is unknown, `asked` is the record of the attempt in
+    the ledger. If the cost of the call is known, `asked` is None.
     """
     charge = stored.charge
     call = charge.call

@@ -1,5 +1,5 @@
-"""Asks ElevenLabs for the plan, the credits, the rates and the voices of the user's account. The requests are free and
-have a short deadline.
+"""Requests the plan, the credits, the rates and the voices of the user's account from ElevenLabs. The requests are free
+and have a short deadline.
 """
 
 import logging
@@ -27,16 +27,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# The longest time, in seconds, to wait for ElevenLabs. A cost estimate must not wait longer if the service does not
-# answer.
+# The maximum time, in seconds, that a cost estimate waits for ElevenLabs
 LONGEST_WAIT_S = 5.0
 
 _Voices = dict[str | None, Voice]
 
 
 class _Saved(NamedTuple):
-    """The plan and the credits that ElevenLabs reported earlier. These saved figures are used if ElevenLabs does not
-    answer in time now.
+    """The plan and the credits that ElevenLabs reported earlier. If ElevenLabs does not answer in time, these saved
+    values are used.
     """
 
     quota: SavedQuota
@@ -50,13 +49,13 @@ class SpeechAccount:
     """The facts about the user's ElevenLabs account that have arrived before the deadline.
 
     Attributes:
-        quota: The plan and the credits, or None if they are unknown.
-        models: The speech models that were asked for, by their ids.
+        quota: The plan and the credits, or None if the plan and the credits are unknown.
+        models: The requested speech models, by their ids.
         silence: The reason, in one line, why `quota` is None.
-        voices: The voices that were asked for, by the name or id that was given. The key None stands for the default
-            voice.
-        note: If `quota` was saved earlier, a sentence that says when. If `quota` was not saved earlier, `note` is
-            empty.
+        voices: The requested voices, by the name or id with which they were requested. The key None stands for the
+            default voice.
+        note: If `quota` is a saved value, `note` is a sentence with the time at which it was saved. If `quota` is not a
+            saved value, `note` is empty.
     """
 
     quota: SpeechQuota | None = None
@@ -66,16 +65,16 @@ class SpeechAccount:
     note: str = ""
 
     def voice(self, name: str | None) -> Voice:
-        """The voice with a given name or id. If ElevenLabs did not report this voice, the result is a voice of which
-        only the name is known.
+        """The voice with a given name or id. If ElevenLabs did not report this voice, the given name is used as both
+        the name and the id of the result.
         """
         return self.voices.get(name) or Voice(name or "", name or "")
 
 
 def plan_advice(setting: str | None, plan: str) -> str | None:
-    """Advice that tells the user to correct the setting `elevenlabs_plan`.
+    """Advice for the user about the setting `elevenlabs_plan`.
 
-    The advice is None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
+    The result is None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
 
     Args:
         setting: The ElevenLabs plan in the settings, or None if the settings have no plan. The price of this plan
@@ -99,13 +98,13 @@ def ask_account(
     voices: Iterable[str | None] = (),
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> SpeechAccount:
-    """Ask ElevenLabs for the remaining credits, and for the rates of the given speech models and voices.
+    """Request the remaining credits, and the rates of the given speech models and voices, from ElevenLabs.
 
     Args:
         settings: The settings with the ElevenLabs key and address.
         models: The ids of the speech models.
         voices: The names or ids of the voices. None stands for the default voice.
-        longest_wait_s: The longest time, in seconds, to wait for all answers.
+        longest_wait_s: The maximum time, in seconds, to wait for all answers.
 
     Raises:
         UnknownModel: ElevenLabs does not have one of the speech models.
@@ -144,7 +143,7 @@ def _ask(
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
-    """The voices that have these names or ids. Unknown names are left out, because the run reports them."""
+    """The voices with the given names or ids. Unknown names are left out, because the run reports unknown names."""
     known = speaker.voices()
     found: _Voices = {}
     for name in names:

@@ -19,18 +19,17 @@ from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandb
 
 T = TypeVar("T")
 
-# The longest time, in seconds, to wait for a service. A look-up of names must not wait longer if the service does not
-# answer.
+# The maximum time, in seconds, that a look-up of names waits for a service
 LONGEST_WAIT_S = 15.0
 _ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Offered(Generic[T]):
-    """A list that was requested from a service.
+    """The result of a request for a list to a service.
 
     Attributes:
-        items: The items of the list. `items` is empty if the service did not send the list.
+        items: The items of the list. `items` is empty if the service did not send a list.
         error: The reason why there is no list, or None if there is a list.
     """
 
@@ -81,8 +80,8 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
-    """Ask both services for their models, in parallel. If one service fails, the list of the other service is still
-    returned.
+    """Request the models of both services in parallel. If one service fails, the result has only the list of the other
+    service.
     """
     if mode is Mode.SANDBOX:
         return OfferedModels(Offered(sandbox_gemini_models()), Offered(sandbox_speech_models()))
@@ -96,8 +95,8 @@ def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def _offered(lists: Mapping[str, Callable[[], Sequence[Any]]], longest_wait_s: float) -> dict[str, Offered[Any]]:
-    """Call the functions in `lists` in parallel. The result has the list of each service, by the name of the
-    service.
+    """Call the functions in `lists` in parallel. Each function requests a list from a service. The result has the lists
+    by the name of the service.
     """
     offered: dict[str, Offered[Any]] = {
         service: Offered(

@@ -1,6 +1,5 @@
-"""Checks whether voices and models exist. A run makes the same checks, but these checks are free and do not wait long.
-
-Estimates, dry runs, `config set` and profiles use this module.
+"""Checks whether voices and models exist. The requests for these checks are free and have a short deadline. Estimates,
+dry runs, `config set` and profiles use this module. A run makes similar checks itself.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,14 +24,15 @@ from eleven_video.services.open_adapters import (
     open_gemini,
 )
 
-# The longest time, in seconds, to wait for one answer of a service, and for all answers of both services.
+# The maximum time, in seconds, to wait for one answer of a service, and the maximum time to wait for all answers of
+# both services
 _TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0
 _ASKED = {
     Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
     Service.GEMINI: ("The names of Gemini models", "Gemini"),
 }
-# The longest time, in seconds, to wait for the sandbox. The sandbox runs in this process, so it always answers. But on
-# a busy machine, the sandbox is slow.
+# The maximum time, in seconds, to wait for the sandbox. The sandbox runs in this process and always answers, but it may
+# be slow on a busy machine.
 _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 
@@ -42,8 +42,8 @@ class CheckedNames:
 
     Attributes:
         voices: The voices that were found, by the name or id that was checked.
-        notes: One sentence for each service that could not be asked. The sentence says which names were not checked and
-            why.
+        notes: Sentences for the user. There is one sentence for each service that could not check its names. The
+            sentence has the reason.
     """
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
@@ -53,11 +53,11 @@ class CheckedNames:
 def check_names(
     jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]
 ) -> CheckedNames:
-    """Ask both services whether the voices and the Gemini models of the given jobs exist.
+    """Check with both services whether the voices and the Gemini models of the given jobs exist.
 
-    If a service has no key, refuses its key or does not answer in time, the names of this service are not checked. The
-    sandbox has only a few models, but an estimate in sandbox mode is about the real services. So in sandbox mode, every
-    model with a known price is accepted.
+    If a service has no key, refuses its key or does not answer in time, the names of this service are not checked. In
+    sandbox mode, every model with a known price is accepted, because the sandbox has only a few models, but an estimate
+    is about the real services.
 
     Args:
         jobs: The jobs.
@@ -85,7 +85,7 @@ def check_named(
     is_priced: Callable[[str], bool],
     speech_models: Collection[str] = (),
 ) -> CheckedNames:
-    """The same as `check_names`, but for given names of voices, Gemini models and speech models instead of jobs."""
+    """Like `check_names`, but checks the given names of voices, Gemini models and speech models instead of jobs."""
     found: dict[str, Voice] = {}
     with ExitStack() as stack:
         if mode is Mode.SANDBOX:
@@ -121,10 +121,10 @@ def _not_checked(service: Service, why: str) -> str:
 
 
 def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: float) -> tuple[str, ...]:
-    """Ask the services in parallel.
+    """Call the functions in `questions` in parallel. Each function sends requests to one service.
 
     Returns:
-        One sentence for each service that could not be asked. The sentence says which names were not checked and why.
+        One sentence for each service that could not check its names. The sentence has the reason.
     """
     waiting = {one: f"{_ASKED[one][1]} did not answer within {longest_wait_s:g} s" for one in questions}
     workers = [partial(_answer, service, question) for service, question in questions.items()]
@@ -138,8 +138,8 @@ def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: floa
 
 
 def _answer(service: Service, question: Callable[[], None], give: Callable[[tuple[Service, str]], None]) -> None:
-    """Call `question`. Then call `give` with the reason why the service could not be asked. The reason is empty if the
-    service answered.
+    """Call `question`, which sends requests to a service. If a request fails, `give` is called with the reason. If the
+    service answers, `give` is called with an empty reason.
 
     Raises:
         InvalidInput: The service answered that one of the names does not exist.
@@ -166,8 +166,8 @@ def _voices(access: Access, names: Collection[str], models: Collection[str], fou
 def _models(access: Access, names: Collection[str]) -> None:
     with ExitStack() as stack:
         studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
-        # This line raises an error if the list of models is unavailable. Without the list, `check_model` would accept
-        # every name.
+        # This line raises an error if the list of models is unavailable. Without the list of models, `check_model`
+        # would accept every name.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)

@@ -1,8 +1,8 @@
-"""Opens connections to Gemini and ElevenLabs, or to a new sandbox server. Only this module passes the keys in the
-settings to adapters.
+"""Opens the adapters for Gemini and ElevenLabs. In sandbox mode, the adapters use a new sandbox server. Only this
+module passes the keys in the settings to adapters.
 
-The module of an adapter is imported only when the adapter is opened. To import such a module takes time, because it
-loads the SDK of its service. Many commands call no service.
+The module of an adapter is imported only when the adapter is opened, because the import takes time and many commands
+call no service.
 """
 
 from collections.abc import Callable
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from eleven_video.domain.ports import CallGuard
     from eleven_video.monitoring.usage import UsageMonitor
 
-# The time in seconds before a failed free request is repeated.
+# The waiting time, in seconds, before a failed free request is repeated for the first time
 _FIRST_DELAY_S = 0.25
 
 
 class AdapterOptions(TypedDict, total=False):
-    """The options of an adapter. Both services have the same options.
+    """The options of an adapter. The adapters of both services have the same options.
 
     Attributes:
         monitor: The monitor that counts the usage of the calls.
-        guard: The guard that reserves and settles the calls, or None if the calls need no budget.
-        retrying: How failed calls are repeated.
+        guard: The guard that reserves and settles the calls, or None if there is no guard.
+        retrying: The object that repeats failed calls.
         timeout_s: A call fails if the service sends nothing for this number of seconds.
         tell: A function that receives warnings for the user.
     """
@@ -49,11 +49,11 @@ class AdapterOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The key and the address with which a service is called.
+    """The key and the address for requests to a service.
 
     Attributes:
         key: The key. `key` is empty if no key is set.
-        base_url: The address of another server, or None for the service's own address.
+        base_url: The address of another server. If `base_url` is None, the service's own address is used.
     """
 
     key: str = field(repr=False)
@@ -61,8 +61,8 @@ class Access:
 
 
 def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, Access]:
-    """The keys and addresses of Gemini and ElevenLabs. In sandbox mode, a sandbox server is started. The sandbox server
-    runs until `stack` is closed.
+    """The keys and addresses of Gemini and ElevenLabs. In sandbox mode, a sandbox server is started, and its address is
+    used for both services. The sandbox server runs until `stack` is closed.
 
     Raises:
         ConfigurationError: The settings contain a service address to which the key must not be sent.
@@ -73,7 +73,7 @@ def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, 
 
 
 def access_to(service: Service, settings: Settings) -> Access:
-    """The key and the address of a service, as the settings give them.
+    """The key and the address of a service in the settings.
 
     Raises:
         ConfigurationError: The settings contain a service address to which the key must not be sent, or the keyring
@@ -111,8 +111,8 @@ def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterO
 
 
 def for_free_questions(timeout_s: float, *, attempts: int = 1) -> AdapterOptions:
-    """The options of an adapter that makes only free requests. With the default value of `attempts`, failed requests
-    are not repeated.
+    """The options of an adapter that makes only free requests. With the default value of `attempts`, a failed request
+    is not repeated.
     """
     from eleven_video.api.send_with_retry import Retrying, RetryPolicy  # noqa: PLC0415  see above
     from eleven_video.monitoring.usage import UsageMonitor  # noqa: PLC0415  see above
@@ -127,8 +127,8 @@ def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
 
 
 def _revealed(key: SecretStr | None) -> str:
-    """The key in plain text. The text is empty if no key is set. An adapter refuses an empty key, and the error says
-    which variable the user must set.
+    """The key in plain text. The result is empty if no key is set. An adapter refuses an empty key with an error that
+    says which variable the user must set.
     """
     return key.get_secret_value() if key is not None else ""
 

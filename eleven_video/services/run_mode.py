@@ -1,5 +1,5 @@
-"""Chooses between live services and sandbox, and chooses the prices. The settings decide the mode and the prices. This
-module loads few other modules, so commands start fast.
+"""Chooses the mode (live services or sandbox) and the prices of a run from the settings. This module loads few other
+modules, so that commands start fast.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
-    """The mode of a run. The mode is `wanted` or, if `wanted` is None, the result of `likely_mode`.
+    """The mode of a run. If `wanted` is None, the mode is the result of `likely_mode`. If `wanted` is not None, the
+    mode is `wanted`.
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.
@@ -34,8 +35,8 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
 
 
 def likely_mode(settings: Settings) -> Mode:
-    """The mode of a run if the user chose none. The mode is sandbox if the settings have neither a key nor an address
-    of another server.
+    """The mode of a run for which the user chose no mode. If the settings have neither a key nor an address of another
+    server, the mode is sandbox.
     """
     set_up = (
         settings.gemini_api_key,
@@ -47,8 +48,8 @@ def likely_mode(settings: Settings) -> Mode:
 
 
 def served_by(settings: Settings, mode: Mode) -> str:
-    """The id of the backend. With this id, the results of the real services, of the sandbox and of other servers are
-    not confused.
+    """The id of the backend. The id distinguishes the results of the real services, of the sandbox and of other
+    servers.
     """
     if mode is Mode.SANDBOX:
         return str(mode)
@@ -59,8 +60,9 @@ def served_by(settings: Settings, mode: Mode) -> str:
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing":
     """The prices of a run.
 
-    For each model, the first price that is found is used. The file of --pricing (`prices`) is searched first, then the
-    settings, then the credit price of the ElevenLabs plan, and last the price book.
+    Prices are searched first in `prices`, which has the prices of the option --pricing. Then the settings, the credit
+    price of the ElevenLabs plan and the price book are searched, in this order. The first price that is found for a
+    model is used.
     """
     from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
     from eleven_video.config.stored_price_data import current_price_book  # noqa: PLC0415  many commands need no prices

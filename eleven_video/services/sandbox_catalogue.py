@@ -1,7 +1,7 @@
-"""The voices and models of the built-in sandbox. The lists are read from the data of the sandbox, so no server is
+"""Lists the voices and models of the built-in sandbox. The lists are read from the data of the sandbox, so no server is
 started and no SDK is loaded.
 
-A test checks that the server of the sandbox sends the same lists.
+A test checks that these lists are the same as the lists that the sandbox server sends.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""Saves the plan and the credits of an ElevenLabs account. The saved figures are used for up to a day if ElevenLabs
-does not report them.
+"""Saves the plan and the credits of an ElevenLabs account. If ElevenLabs does not report the plan and the credits,
+saved values that are less than a day old are used.
 """
 
 import hashlib
@@ -26,13 +26,14 @@ from eleven_video.files import make_private_folder, read_regular, write_whole
 
 logger = logging.getLogger(__name__)
 
-# The errors after which saved figures are used. With these errors, ElevenLabs does not refuse the key, but it does not
-# report the quota either.
+# The errors after which saved values are used. These errors do not mean that ElevenLabs refuses the key, but the quota
+# is not reported.
 _NO_ANSWER = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
 _LONGEST_KEPT = timedelta(days=1)
-# The file contains a few hundred bytes for each account. A larger file was not written by this program.
+# The maximum size of the file in bytes. The file has a few hundred bytes for each account, so a larger file was not
+# written by this program.
 _MOST_BYTES = 1_000_000
-# The errors that may occur if the content of the file was not written by this program.
+# The errors that may be raised while the file is read if this program has not written the file
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -43,7 +44,7 @@ class SavedQuota:
     Attributes:
         quota: The plan and the credits.
         reported_at: The time, in UTC, at which ElevenLabs reported the saved quota. `reported_at` is None if ElevenLabs
-            reported the quota just now.
+            has just reported the quota.
     """
 
     quota: SpeechQuota
@@ -51,8 +52,8 @@ class SavedQuota:
 
     @property
     def note(self) -> str:
-        """A sentence that tells the user that saved figures are used. The sentence is empty if ElevenLabs reported the
-        figures just now.
+        """A sentence that tells the user that saved values are used. The sentence is empty if ElevenLabs has just
+        reported the values.
         """
         if self.reported_at is None:
             return ""
@@ -65,18 +66,18 @@ class QuotaStore:
     """Saves the quota of one ElevenLabs account in a file. The key of the account cannot be derived from this file.
 
     Args:
-        account: The name of the account, as `account_of` returns it. If it is "", nothing is saved.
+        account: The name of the account that `account_of` returns. If `account` is "", nothing is saved.
     """
 
     account: str = ""
 
     def ask(self, quota: Callable[[], SpeechQuota]) -> SavedQuota:
-        """Call `quota`, which asks ElevenLabs for the quota, and save the answer. If ElevenLabs does not answer, return
-        the answer that was saved in the last day.
+        """Call `quota`, which requests the quota from ElevenLabs, and save the result. If ElevenLabs does not report
+        the quota, the method returns the quota that was saved in the last 24 hours.
 
         Raises:
-            ElevenVideoError: ElevenLabs refuses the key. The error is also raised if ElevenLabs does not answer and no
-                recent answer is saved.
+            ElevenVideoError: ElevenLabs refuses the key, or ElevenLabs does not report the quota and no recent quota is
+                saved.
         """
         try:
             reported = quota()
@@ -88,7 +89,7 @@ class QuotaStore:
         return SavedQuota(reported)
 
     def save(self, quota: SpeechQuota) -> None:
-        """Save a quota that ElevenLabs has just reported. If the file cannot be written, the method raises no error."""
+        """Save a quota that ElevenLabs has just reported. No error is raised if the file cannot be written."""
         if not self.account:
             return
         now = datetime.now(UTC)
@@ -100,7 +101,9 @@ class QuotaStore:
             write_whole(quotas_file(), text.encode(), owners=True)
 
     def saved(self) -> SavedQuota | None:
-        """The saved quota, or None if it is missing, older than a day, or from an earlier billing period."""
+        """The saved quota. The result is None if no quota is saved, or if the saved quota is older than a day or from
+        an earlier billing period.
+        """
         now = datetime.now(UTC)
         try:
             row = _rows()[self.account]
@@ -116,8 +119,8 @@ class QuotaStore:
 
 
 def account_of(key: str, base_url: str | None) -> str:
-    """A name for the ElevenLabs account to which a key belongs. The name is a hash, so the key cannot be derived from
-    the name.
+    """The name under which the quota of a key's ElevenLabs account is saved. The name is a hash, so the key cannot be
+    derived from the name.
     """
     return hashlib.blake2b(f"{base_url or ''}\n{key}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 

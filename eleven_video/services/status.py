@@ -1,5 +1,5 @@
-"""Asks both services whether they answer and how fast. This module also asks for the remaining credits and the
-available models.
+"""Checks whether both services answer, and measures their response times. This module also requests the remaining
+credits and the available models.
 
 The requests to the services cost nothing and have a short deadline.
 """
@@ -29,10 +29,10 @@ _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A request to a service. The request is prepared but not made yet.
+    """A prepared request to a service. The request is not sent yet.
 
     Attributes:
-        ask: The function that makes the request.
+        ask: The function that sends the request.
         close: The function that closes the connections to the service.
     """
 
@@ -54,11 +54,11 @@ class ServiceReplies:
 
 
 def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> ServiceReplies:
-    """Ask both services once, in parallel. If one service fails or does not answer, the reply of the other service is
-    still returned.
+    """Send one request to each service, in parallel. If one service fails or does not answer, the reply of the other
+    service is still returned.
 
-    A request that is not answered before the deadline is abandoned. No money is lost, because all these requests are
-    free.
+    A request that is not answered before the deadline is abandoned. An abandoned request costs no money, because all
+    these requests are free.
 
     Raises:
         ConfigurationError: The settings contain a service address to which the key must not be sent.
@@ -76,8 +76,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # This line imports the SDK of the service, which takes seconds. The import happens before the requests, so
-            # the time of the import does not count as response time of the service.
+            # This line imports the SDK of the service, which takes seconds. The SDK is imported before the requests are
+            # sent, so that the response time of the service does not include the import.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
@@ -88,7 +88,7 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
 def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
     access = access_to(service, settings)
     with ExitStack() as stack:
-        # The adapter waits twice as long as `_asked`, so that the wait in `_asked` ends first.
+        # The time-out of the adapter is twice the maximum wait of `_asked`, so that the wait in `_asked` ends first.
         options = for_free_questions(2 * longest_wait_s)
         ask: Callable[[], Any]
         if service is Service.ELEVENLABS:

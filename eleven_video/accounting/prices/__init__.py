@@ -1,1 +1,3 @@
-"""The prices of models: the price book, the user's own prices, the age of the price data, and ends of service."""
+"""Provides the prices of models: the price book and the user's own prices. This package also checks the age of the
+price data, and knows when models and voices are withdrawn.
+"""

@@ -1,4 +1,6 @@
-"""Reads from deprecations.toml on which days models and voices become unavailable, and what replaces them."""
+"""Reads deprecations.toml, which lists the days on which models and voices become unavailable, and their
+replacements.
+"""
 
 import re
 import tomllib
@@ -10,22 +12,24 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-# The first warning comes this long before the end of a model or voice.
+# The time before the end of a model or a voice from which the user gets warnings
 NOTICE = timedelta(days=60)
-# "gemini-2.5-flash-001" is a release of "gemini-2.5-flash" and ends on the same day.
+# The pattern of the end of a release's name. For example, "gemini-2.5-flash-001" is a release of "gemini-2.5-flash" and
+# becomes unavailable on the same day.
 _DATED = re.compile(r"-0\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
 class EndOfService:
-    """The announced day from which a model, or a category of ElevenLabs voices, is unavailable.
+    """The announced day from which a model or a category of ElevenLabs voices is unavailable.
 
     Attributes:
         service: The service that offers the model or the voices.
         name: The id of the model, or the category of the voices, such as "premade".
         ends: The first day on which the model or the voices are unavailable.
-        successor: The replacement that the service names. `successor` is None if the service names no replacement.
-        source: Where the service announced the end.
+        successor: The replacement that the service has announced. `successor` is None if the service has announced no
+            replacement.
+        source: The address at which the service has announced the end.
         checked: The day on which the source was last checked.
     """
 
@@ -37,34 +41,39 @@ class EndOfService:
     checked: date
 
     def is_near(self, today: date) -> bool:
-        """Whether the model or the voices end within `NOTICE`, or have ended."""
+        """Whether the model or the voices become unavailable within `NOTICE`, or are already unavailable."""
         return self.ends - today <= NOTICE
 
     def when(self, today: date) -> str:
-        """The day of the end as text. If the day is in the future, the text also has the number of days until then."""
+        """The first day of the unavailability as text. If this day is in the future, the text also has the number of
+        days until this day.
+        """
         days = (self.ends - today).days
         return str(self.ends) if days <= 0 else f"{self.ends}, in {days} day{'' if days == 1 else 's'}"
 
     def verb(self, today: date) -> str:
-        """The verb for a message: "ends" before the day of the end, and "ended" from this day on."""
+        """The verb for a message. The verb is "ends" before the day of the end, and "ended" from this day on."""
         return "ended" if self.ends <= today else "ends"
 
     def remedy(self, instead: str) -> str:
         """A sentence that tells the user what to use instead.
 
-        If the service names no successor, the sentence names the command `instead`. This command lists alternatives.
+        If the service has announced no replacement, the sentence contains the command `instead`, which lists
+        alternatives.
         """
         if self.successor is not None:
             return f"Use {self.successor} instead."
         return f"No successor is announced. Choose another with {instead}."
 
     def short(self, today: date) -> str:
-        """A short text about the end, for lists: "ends on 2026-12-01, then gemini-3.8-flash"."""
+        """A short text about the end for lists, such as "ends on 2026-12-01, then gemini-3.8-flash"."""
         return f"{self.verb(today)} on {self.ends}" + (f", then {self.successor}" if self.successor else "")
 
 
 def end_of_model(model: str) -> EndOfService | None:
-    """The end of a model, found by the model's name or the name of one of its releases, or None if no end is known."""
+    """The end of a model, or None if no end is known. `model` is the name of the model or the name of a release of the
+    model.
+    """
     plain = model.strip().rpartition("/")[2].lower()
     models = _ends()["models"]
     return models.get(plain) or models.get(_DATED.sub("", plain))
@@ -76,7 +85,9 @@ def end_of_voices(category: str) -> EndOfService | None:
 
 
 def model_ending(model: str, today: date) -> str | None:
-    """Sentences for the user if a model ends within `NOTICE` or has ended, or None for other models."""
+    """Sentences for the user about the end of a model. The result is None if the model does not become unavailable
+    within `NOTICE`.
+    """
     end = end_of_model(model)
     if end is None or not end.is_near(today):
         return None
@@ -84,7 +95,9 @@ def model_ending(model: str, today: date) -> str | None:
 
 
 def voice_ending(name: str, category: str, today: date) -> str | None:
-    """Sentences for the user if the category of a voice ends within `NOTICE` or has ended, or None for other voices."""
+    """Sentences for the user about the end of a voice's category. The result is None if the category does not become
+    unavailable within `NOTICE`.
+    """
     end = end_of_voices(category)
     if end is None or not end.is_near(today):
         return None
@@ -94,14 +107,14 @@ def voice_ending(name: str, category: str, today: date) -> str | None:
 def category_ending(end: EndOfService, today: date, *, such_as: str = "") -> str:
     """A sentence about the end of a category of voices.
 
-    `such_as` is the name of a voice that the user uses and that belongs to this category.
+    `such_as` is the name of a voice of this category that the user uses.
     """
     example = f", such as {such_as}," if such_as else ""
     return f"ElevenLabs {end.verb(today)} its {end.name} voices{example} on {end.when(today)}."
 
 
 def every_end() -> tuple[EndOfService, ...]:
-    """All known ends of models and voices, in the order of their days."""
+    """All known ends of models and voices, sorted by day."""
     known = _ends()
     return tuple(sorted({*known["models"].values(), *known["voices"].values()}, key=lambda end: (end.ends, end.name)))
 

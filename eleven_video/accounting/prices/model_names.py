@@ -1,13 +1,13 @@
-"""Reduces the different notations of a model's name to one name. Prices are looked up by this one name.
+"""Converts the different notations of a model's name to a canonical name. Prices are looked up by the canonical name.
 
-A notation may have the path of a gateway, capital letters, a release or a date. A different version is a different
-model: "gemini-9-flash" and "gemini-3.8-flash-lite" do not mean "gemini-3.8-flash".
+A notation may contain the path of a gateway, capital letters, a release or a date. Different versions are different
+models: "gemini-9-flash" and "gemini-3.8-flash-lite" are not notations of "gemini-3.8-flash".
 """
 
 import re
 
-# Paths that may precede a model's name, in Google's APIs and in gateways to several providers. Paths of tuned models
-# and of endpoints are left out, because the name of a tuned model does not tell which model it is based on.
+# The pattern of paths before a model's name. Google's APIs and gateways to several providers use such paths. Paths of
+# tuned models and of endpoints do not match, because the name of a tuned model does not say on which model it is based.
 _PLACES = re.compile(
     r"""^/*(?:
         (?:projects/[^/]+/)?(?:locations/[^/]+/)?(?:publishers/google/)?models/
@@ -16,8 +16,8 @@ _PLACES = re.compile(
     )(?=[^/]+$)""",
     re.VERBOSE,
 )
-# Endings that may follow a model's name without changing the model: a preview, a release of three digits, a date or an
-# alias.
+# The pattern of endings after a model's name that do not change the model: a preview, a release of three digits, a date
+# or an alias
 _RELEASE = (
     r"preview|exp|experimental|latest|stable|default|customtools"
     r"|\d{3}"  # 001
@@ -31,17 +31,23 @@ _VERSION = re.compile(rf"@(?=(?:{_RELEASE})$)")
 
 
 def canonical_name(model: str) -> str:
-    """A model's name in lower case without a path: "models/Gemini-2.5-Pro@001" is "gemini-2.5-pro-001"."""
+    """The canonical name of a model: the name in lower case without a path. For "models/Gemini-2.5-Pro@001", the result
+    is "gemini-2.5-pro-001".
+    """
     return _VERSION.sub("-", _PLACES.sub("", model.strip().lower()))
 
 
 def is_release(rest: str) -> bool:
-    """Whether the text after a model's name is empty or a preview, release or date, such as "-preview-05-20"."""
+    """Whether `rest` is empty, or consists of a preview, a release or a date, such as "-preview-05-20". `rest` is the
+    text after a model's name.
+    """
     return _RELEASES.fullmatch(rest) is not None
 
 
 def without_release(canonical: str) -> str:
-    """A canonical name without its release, preview or date: "gemini-2.5-pro-preview-06-05" is "gemini-2.5-pro"."""
+    """A canonical name without its release, preview or date. For "gemini-2.5-pro-preview-06-05", the result is
+    "gemini-2.5-pro".
+    """
     while (shorter := _LAST_RELEASE.sub("", canonical)) != canonical:
         canonical = shorter
     return canonical

@@ -1,4 +1,6 @@
-"""Chooses the rate for a part of a call: the user's own rate, the price book's rate, or a default rate."""
+"""Chooses the rate for a part of the usage of a call. The rate is the user's own rate, the price book's rate, or a
+default rate.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,9 +32,9 @@ class Listed:
     """The price book's rates of a model in a service tier.
 
     Attributes:
-        tier_rates: The rates, by kind of rate.
+        tier_rates: The rates in the service tier.
         source: The name of the price book.
-        free: True if the service charges nothing for the model.
+        free: True if the model is free of charge.
     """
 
     tier_rates: TierRates
@@ -42,13 +44,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PartRate:
-    """The rate that applies to one part of a call.
+    """The rate that applies to one part of the usage of a call.
 
     Attributes:
-        by_context: The rate. The rate may depend on the number of tokens in the prompt.
-        source: Where the rate comes from, such as "your price".
-        key: The kind of rate. `key` is None if the whole model is free of charge.
-        exact: True if the rate is the price of the part, False if it is an estimate of the price.
+        by_context: The rate, which may depend on the number of tokens in the prompt.
+        source: The source of the rate, such as "your price".
+        key: The type of the rate. `key` is None if the whole model is free of charge.
+        exact: True if the rate is the exact price, and False if the rate is an estimate of the price.
     """
 
     by_context: TieredRate
@@ -60,19 +62,20 @@ class PartRate:
 def part_rate(
     part: Part, own: Mapping[RateKey, SourcedRate], listed: Listed | None, *, standard: bool
 ) -> PartRate | None:
-    """The rate of a part of a call, or None if the part has no price.
+    """The rate of a part of the usage of a call, or None if the part has no price.
 
-    `RATE_KEYS_OF` lists the kinds of rates that can apply to the part, the most specific kind first. The first kind for
-    which a rate exists is used. If the user and the price book both have a rate of this kind, the user's rate is used.
-    A user's rate of 0 makes every part free to which the rate can apply. For example, if the user sets the input rate
-    to 0, cached input is free too, although the price book has a separate rate for cached input.
+    `RATE_KEYS_OF` lists the types of rates that can apply to the part, from the most specific to the most general type.
+    The first type for which a rate exists is used. If both the user and the price book have a rate of this type, the
+    user's rate is used. If a user's rate is 0, every part to which this rate can apply is free. For example, if the
+    user sets the input rate to 0, cached input is also free, although the price book has a separate rate for cached
+    input.
 
     Args:
-        part: The part to price.
+        part: The part of the usage, such as input text.
         own: The user's own rates. If there is no price book, `own` also has the default rates.
-        listed: The price book's rates. `listed` is None if the book does not know the model.
-        standard: True for a call in the standard service tier. The user's rates apply to the standard tier, so in other
-            tiers the user's rates count as estimates.
+        listed: The price book's rates. `listed` is None if the model is not in the price book.
+        standard: True for a call in the standard service tier. The user's rates apply to the standard service tier, so
+            the user's rates count as estimates in other service tiers.
     """
     if (free := _made_free(part, own)) is not None:
         return free
@@ -88,7 +91,7 @@ def part_rate(
 
 
 def default_rates(service: str) -> dict[RateKey, SourcedRate]:
-    """The default rates of a service, by kind of rate.
+    """The default rates of a service, by the type of rate.
 
     The default rates are used only if the program has no price book.
     """
@@ -98,7 +101,7 @@ def default_rates(service: str) -> dict[RateKey, SourcedRate]:
 def _made_free(part: Part, own: Mapping[RateKey, SourcedRate]) -> PartRate | None:
     closest = next((use.key for use in RATE_KEYS_OF[part] if use.key in own), None)
     if closest is None and part is Part.OUTPUT_IMAGE:
-        closest = RateKey.PICTURE  # if the user's price of a picture is 0, the tokens of the picture are free too
+        closest = RateKey.PICTURE  # if the user's price of a picture is 0, the tokens of the picture are also free
     if closest is None or closest not in own or own[closest].rate:
         return None
     return PartRate(TieredRate(0), own[closest].source, closest)

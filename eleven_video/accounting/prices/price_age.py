@@ -1,4 +1,6 @@
-"""Checks the age of the price data, and whether models in use have a price, for `pricing check` and warnings."""
+"""Checks the age of the price data, and checks whether the models in use have a price. `pricing check` and warnings use
+this module.
+"""
 
 import shlex
 import tomllib
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 
 STALE_AFTER_DAYS = 60
 
-# The provider whose price changes are dated with the day on which the makers of the data saw the change. This day is
+# The provider whose price changes have the date on which the authors of genai-prices observed the change. This date is
 # never in the future.
 _OBSERVED_PROVIDER = "openrouter"
 
-# The parts for which a call of each kind is billed. A model has the state "priced" if all parts of its calls have a
-# price.
+# The parts of the usage that are billed, by the purpose of the call. A model has the state "priced" if all billed parts
+# have a price.
 _TEXT = (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
 _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
     {
@@ -48,11 +50,12 @@ class PriceData:
 
     Attributes:
         name: The name of the price list, such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
-        source: Where the prices were published.
-        dated: The last day on which the prices were compared with their source. `dated` is None if unknown.
-        effective_from: The day from which the prices are valid. `effective_from` is None if the prices have different
-            days.
-        models: The models whose credits the list gives. `models` is empty for the price book and for ElevenLabs plans.
+        source: The place at which the prices were published.
+        dated: The last day on which the prices were compared with their source. `dated` is None if this day is unknown.
+        effective_from: The first day on which the prices are valid. `effective_from` is None if the prices have
+            different first days.
+        models: The models for which the list has numbers of credits. `models` is empty for the price book and for
+            ElevenLabs plans.
     """
 
     name: str
@@ -63,7 +66,7 @@ class PriceData:
 
     @property
     def remedy(self) -> str:
-        """A sentence that tells the user how to get newer prices, or how to set a price that replaces the old one."""
+        """A sentence that tells the user how to get newer prices, or how to set a price that replaces the old price."""
         if self.models:
             return "Update eleven-video."
         if self.name.startswith(plan_name("")):
@@ -85,9 +88,10 @@ class PriceData:
 
 @dataclass(frozen=True, slots=True)
 class UsedModel:
-    """A model, and the kind of call for which it is used.
+    """A model, and the purpose of the calls to the model.
 
-    `parts` lists the parts for which the model's calls were billed. `parts` is empty if these parts are unknown.
+    `parts` has the parts of the usage for which the calls were billed. `parts` is empty if the billed parts are
+    unknown.
     """
 
     service: str
@@ -97,28 +101,28 @@ class UsedModel:
 
     @property
     def billed(self) -> frozenset[Part]:
-        """The parts for which calls of the model are billed.
+        """The parts of the usage for which calls to the model are billed.
 
-        If these parts are unknown, the result has the usual parts for the kind of call.
+        If the billed parts are unknown, the result has the usual billed parts for the purpose of the calls.
         """
         return self.parts or frozenset(_BILLED[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
 class PriceVerdict:
-    """Whether a model in use has a price, and where the price comes from.
+    """Whether a model in use has a price, and the sources of this price.
 
     Attributes:
-        used: The model and the kind of call.
-        state: One of four texts. "priced" and "free" mean that all usage of the model has a price. "credits" means that
-            an ElevenLabs plan pays with credits that have no price in dollars. "unpriced" means that some or all usage
-            of the model has no price.
-        sources: The names of the sources of its rates, as in a charge. For credits with a price in dollars, this is the
-            name of the ElevenLabs plan.
-        since: The day from which the price book's rates are valid. `since` is None if these rates have no date or are
-            not used.
-        missing: The price settings that the user must set to price all usage of the model.
-        relied_on: The price lists from which the prices or credits of the model come.
+        used: The model and the purpose of the calls.
+        state: The state of the cost of a call. "priced" and "free" mean that all usage of the model has a price.
+            "estimated" means that a price is an estimate. "credits" means that the calls use credits of an ElevenLabs
+            plan that have no price in dollars. "unpriced" means that some or all usage of the model has no price.
+        sources: The names of the sources of the rates, as in a charge. For credits with a price in dollars, the source
+            is the name of the ElevenLabs plan.
+        since: The first day on which the price book's rates are valid. `since` is None if the price book's rates have
+            no date or are not used.
+        missing: The settings for prices that the user must set, so that all usage of the model has a price.
+        relied_on: The price lists with the prices or the credits of the model.
     """
 
     used: UsedModel
@@ -135,7 +139,7 @@ class PriceVerdict:
 
 @cache
 def price_data() -> tuple[PriceData, ...]:
-    """All price lists that this program uses: the price book, and the rows of prices.toml that are valid now."""
+    """All price lists that this program uses: the price book, and the latest rows of prices.toml."""
     book = PriceData(
         gemini_price_book().source,
         "eleven-video pricing update" if newer_prices() else "the genai-prices package",
@@ -157,12 +161,13 @@ def price_data() -> tuple[PriceData, ...]:
 
 
 def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[PriceData] | None = None) -> PriceVerdict:
-    """Compute the charge of a call of a model as the usage monitor would, and return which prices apply.
+    """Find out whether a model has a price, and where the price comes from. For this, the charge of a sample call to
+    the model is computed.
 
     Args:
         pricing: The user's prices and the price book.
-        used: The model and the kind of call.
-        today: The UTC day whose prices apply.
+        used: The model and the purpose of the calls.
+        today: The UTC day. The prices that are valid on this day are used.
         data: The price lists with their ages. If `data` is None, the result of `price_data()` is used.
     """
     known = price_data() if data is None else data
@@ -196,11 +201,12 @@ def stale_price_warnings(
     data: Sequence[PriceData] | None = None,
     to_report: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> list[str]:
-    """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
+    """The warnings about prices. There is one line for each model in use that has no price, and one line for each price
+    list in use that is more than 60 days old.
 
-    A price list without a price for any of the `models` is not reported. `pricing`, `today` and `data` have the same
-    meaning as in `judge`. `to_report` is called with the names of the old price lists and returns the names of those
-    that the user should hear about. So a warning need not be repeated in every run.
+    A price list without a price for one of the `models` is not reported. `pricing`, `today` and `data` have the same
+    meaning as in `judge`. `to_report` is called with the names of the old price lists, and returns the names of the
+    price lists about which the user gets a warning. So a warning need not be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
@@ -230,22 +236,24 @@ def stale_warning(data: PriceData, today: date) -> str:
 
 
 def how_to_set(verdict: PriceVerdict) -> str:
-    """The command that sets the missing prices, with the word DOLLARS in place of each number."""
+    """The command that sets the missing prices. The command has the word DOLLARS instead of each number."""
     prices = " ".join(f"{setting}=DOLLARS" for setting in verdict.missing)
     return f"eleven-video pricing set {shlex.quote(verdict.used.model)} {prices}"
 
 
 def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
     speaks = used.service == Service.ELEVENLABS
-    # A source may have an addition after the name of the price list, as in "genai-prices 0.2.3 (free of charge)".
+    # The name of a source may be the name of a price list followed by more text, as in "genai-prices 0.2.3 (free of
+    # charge)".
     named = {source.partition(" (")[0] for source in sources}.union(sources)
     return tuple(one for one in data if one.name in named or (speaks and used.model in one.models))
 
 
 def _missing(charge: Charge) -> tuple[str, ...]:
-    """The price settings that would give the unpriced parts of a charge a price. No setting is named twice.
+    """The settings for prices that the user must set, so that all parts of a charge have a price. Each setting is
+    listed once.
 
-    If several settings can price a part, the most general setting is chosen.
+    If several settings can set the price of a part, the most general setting is chosen.
     """
     setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
     priced = {line.part for line in charge.lines}
@@ -262,7 +270,8 @@ def _missing(charge: Charge) -> tuple[str, ...]:
 def _observed() -> date | None:
     """The day of the price book's data.
 
-    If the data was downloaded, it is the day of the download, else the day of the last price change in the data.
+    If the data was downloaded, the result is the day of the download. If not, the result is the day of the last price
+    change in the data.
     """
     if (newer := newer_prices()) is not None:
         return newer.fetched
@@ -271,12 +280,12 @@ def _observed() -> date | None:
 
 
 def last_observed(providers: "Iterable[Provider]") -> date | None:
-    """The day of the last price change that the makers of the price data observed.
+    """The day of the last price change that the authors of the price data observed.
 
-    This day shows how old the data is. The data itself has no date, and the package's files have only the date of the
-    installation. The dates of most prices do not show the age of the data, because announced prices are in the data
-    before the prices are valid. But each price change of the provider OpenRouter is dated with the day on which the
-    makers observed the change.
+    This day shows the age of the data. The data itself has no date, and the files of the package have only the date of
+    the installation. The dates of most prices do not show the age of the data, because announced prices are in the data
+    before they are valid. But the date of each price change of the provider OpenRouter is the day on which the authors
+    observed the change.
     """
     return max(
         (

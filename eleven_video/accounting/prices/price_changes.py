@@ -1,4 +1,6 @@
-"""Compares newer price data with the data in use, for `pricing update`: finds changed rates and likely mistakes."""
+"""Compares newer price data with the price data in use, and finds changed rates and likely mistakes. `pricing update`
+uses this module.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,11 +11,11 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR, Rate
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
 from eleven_video.accounting.prices.rate_overrides import RateKey
 
-# A price that changes by more than this factor is a likely mistake, so the user must confirm the update.
+# If a price changes by this factor or more, the change is a likely mistake, and the user must confirm the update.
 _LEAP = 500
 _MILLION = 1_000_000
-# These four values identify a rate of a model: the date from which the rate is valid, the service tier ("" for
-# standard), the kind of rate, and the number of prompt tokens above which the rate applies.
+# The four values that identify a rate of a model: the first date on which the rate is valid, the service tier ("" for
+# standard), the type of the rate, and the number of prompt tokens above which the rate applies
 _Place = tuple[date | None, str, RateKey, int]
 
 
@@ -21,9 +23,8 @@ _Place = tuple[date | None, str, RateKey, int]
 class RateChange:
     """A rate of a model before and after the update, in pico-dollars per token.
 
-    The rate is None if the model has no such rate.
-
-    `what` names the rate in words, such as "input over 200,000 tokens".
+    `before` or `after` is None if the model does not have the rate. `what` is the name of the rate in words, such as
+    "input over 200,000 tokens".
     """
 
     model: str
@@ -40,9 +41,9 @@ class PriceChanges:
     """The differences between the price book in use and a newer price book.
 
     Attributes:
-        in_use: The changed rates of the models that the user works with.
-        new, gone, changed: The names of the models that were added, removed or changed.
-        doubts: The likely mistakes in the newer data, as one sentence each.
+        in_use: The changed rates of the models that the user uses.
+        new, gone, changed: The names of the added models, of the removed models, and of the models with changed prices.
+        doubts: The likely mistakes in the newer data. Each likely mistake is one sentence.
     """
 
     in_use: tuple[RateChange, ...]
@@ -53,14 +54,14 @@ class PriceChanges:
 
 
 def compare(before: PriceBook, after: PriceBook, *, service: str, in_use: Iterable[str], day: date) -> PriceChanges:
-    """The differences between two price books for a service's models.
+    """The differences between two price books for the models of a service.
 
     Args:
         before: The price book in use.
         after: The newer price book.
         service: The service whose models are compared.
-        in_use: The names of the models that the user works with.
-        day: The UTC day whose rates are compared to find likely mistakes.
+        in_use: The names of the models that the user uses.
+        day: The UTC day. The rates that are valid on this day are compared to find likely mistakes.
     """
     old, new = _by_model(before, service), _by_model(after, service)
     at = datetime.combine(day, time(12), UTC)

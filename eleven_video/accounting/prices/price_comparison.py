@@ -1,4 +1,4 @@
-"""Computes what recorded calls would cost at the prices of another day. The recorded charges do not change."""
+"""Computes the cost that recorded calls would have at the prices of another day. The recorded charges do not change."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -13,10 +13,9 @@ class PriceSum:
     """The total cost of several calls, and the number of calls in each state of the cost.
 
     Attributes:
-        pico: The exact cost of the priced parts, in pico-dollars.
-        otherwise_estimated: The number of estimated calls whose cost state is not "estimated" but, for example,
-            "credits".
-        unpriced_credits: The used ElevenLabs credits that have no price in dollars.
+        pico: The exact cost of the usage that has a price, in pico-dollars.
+        otherwise_estimated: The number of estimated calls with a cost state other than "estimated", such as "credits".
+        unpriced_credits: The number of used ElevenLabs credits that have no price in dollars.
         estimated_credits_calls: The number of calls in the state "credits" whose usage was estimated.
     """
 
@@ -36,7 +35,7 @@ class PriceSum:
 
     @classmethod
     def of(cls, charge: Charge) -> Self:
-        """The totals of a single call."""
+        """The sum that contains only a single call."""
         guessed = charge.is_estimated and charge.state is not CostState.ESTIMATED
         return cls(
             charge.pico,
@@ -48,23 +47,25 @@ class PriceSum:
 
     @property
     def state(self) -> CostState:
-        """The cost state of the whole sum: the state of the call whose cost is least certain."""
+        """The state of the total cost. This is the state of the call whose cost is least known."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def is_whole(self) -> bool:
-        """Whether `pico` is the complete cost. If so, no call is unpriced, unresolved or paid for with credits."""
+        """Whether `pico` is the complete cost. The result is False if a call is unpriced, unresolved or paid for with
+        credits.
+        """
         return not self.state.is_at_least
 
     @property
     def all_estimated_calls(self) -> int:
-        """The number of calls whose usage or price was estimated, in any cost state."""
+        """The number of calls in all cost states whose usage or price was estimated."""
         return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)
 class PriceComparison:
-    """Two costs of the same calls: the recorded cost, and the cost at the prices of another day."""
+    """The comparison of two costs of the same calls: the recorded cost, and the cost at the prices of another day."""
 
     recorded: PriceSum = PriceSum()
     repriced: PriceSum = PriceSum()
@@ -74,27 +75,31 @@ class PriceComparison:
 
     @property
     def difference_pico(self) -> int:
-        """The cost at the other day's prices minus the recorded cost, in pico-dollars. Unpriced usage is left out."""
+        """The cost at the prices of another day minus the recorded cost, in pico-dollars. Usage without a price is not
+        included.
+        """
         return self.repriced.pico - self.recorded.pico
 
     @property
     def is_whole(self) -> bool:
-        """Whether the recorded cost and the new cost are complete, so that `difference_pico` is exact."""
+        """Whether the recorded cost and the cost at the prices of another day are both complete. If the result is True,
+        `difference_pico` is exact.
+        """
         return self.recorded.is_whole and self.repriced.is_whole
 
 
 def repriced(charge: Charge, pricing: Pricing, at: datetime) -> Charge:
-    """The charge for the same call at the prices that are valid at `at`.
+    """The charge for the same call at the prices that are valid at the time `at`.
 
     The cost of an unresolved call stays unknown.
     """
     if charge.state is CostState.UNKNOWN:
         return charge
-    # Prices are looked up by the time of the call. So the charge is computed for a copy of the call with the time `at`,
-    # and then gets the original call.
+    # Prices are looked up by the time of the call. So the charge is computed for a copy of the call with the time `at`.
+    # In the result, the copy is replaced by the original call.
     return replace(pricing.charge(replace(charge.call, occurred_at=at)), call=charge.call)
 
 
 def compared(charge: Charge, pricing: Pricing, at: datetime) -> PriceComparison:
-    """The recorded cost of a call, and its cost at the prices that are valid at `at`."""
+    """The recorded cost of a call, and the cost of the call at the prices that are valid at the time `at`."""
     return PriceComparison(PriceSum.of(charge), PriceSum.of(repriced(charge, pricing, at)))

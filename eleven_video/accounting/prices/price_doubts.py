@@ -1,7 +1,8 @@
-"""Finds likely mistakes in a user's own prices: a price far from the list price, or a price for an unknown model.
+"""Finds likely mistakes in a user's own prices. A price is a likely mistake if it differs greatly from the list price,
+or if it is the price of an unknown model.
 
-The usual mistake is a wrong unit. For example, the user types the price of one token or of a thousand tokens, but the
-setting needs the price of a million tokens.
+The most common mistake is a wrong unit. For example, the user types the price of one token or of a thousand tokens, but
+the setting needs the price of a million tokens.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,11 +18,11 @@ from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, default_rate
 
-# A price that differs from the list price by this factor is a likely mistake. No discount or surcharge is that large,
-# and a wrong unit makes the price a thousand or a million times too large or too small.
+# A price that differs from the list price by this factor or more is a likely mistake. No discount or surcharge is so
+# large. With a wrong unit, a price is a thousand or a million times too high or too low.
 _FAR_OFF = 500
-# The output tokens of a usual picture. With this number of tokens, a price per picture can be compared with a list
-# price per token.
+# The number of output tokens of a usual picture. With this number, a price per picture is compared with a list price
+# per token.
 _PICTURE_TOKENS = 1_120
 _SUGGESTIONS = 3
 _MILLION = 1_000_000
@@ -29,13 +30,13 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PriceDoubt:
-    """A user's own price that is likely a mistake.
+    """A user's own price that is probably a mistake.
 
     Attributes:
-        service: The service of the price.
-        model: The model of the price. `model` is None for a price of the whole service.
-        setting: The setting with the price, such as "image_price". `setting` is None if the likely mistake is the name
-            of the model, not the price.
+        service: The service to whose models the price applies.
+        model: The model to which the price applies. `model` is None if the price applies to the whole service.
+        setting: The name of the setting with the price, such as "image_price". `setting` is None if the likely mistake
+            is the name of the model.
         reason: One or two sentences that tell the user what is wrong.
     """
 
@@ -46,7 +47,7 @@ class PriceDoubt:
 
 
 def unit_of(setting: str) -> str:
-    """The amount that a price setting gives the price of, such as "1,000,000 tokens"."""
+    """The amount of usage whose price is set by a setting, such as "1,000,000 tokens"."""
     key, _ = SETTINGS[setting]
     return {
         RateKey.PICTURE: "image",
@@ -63,10 +64,11 @@ def price_doubts(
 
     Args:
         overrides: The user's own prices.
-        book: The list prices. If None, prices are compared with the default rates, and every model's name is accepted.
-        day: The UTC day whose list prices are compared.
-        in_use: Models that have answered calls. A name in this list is correct even if the price book does not know
-            the model.
+        book: The price book with the list prices. If `book` is None, prices are compared with the default rates, and
+            the name of every model is accepted.
+        day: The UTC day. The list prices that are valid on this day are used.
+        in_use: The names of models that have answered calls. These names are accepted even if the models are not in the
+            price book.
     """
     at = datetime.combine(day, time(12), UTC)
     doubts: list[PriceDoubt] = []
@@ -119,9 +121,10 @@ def _far_off(
 def _usual_price(
     service: str, setting: str, book: PriceBook | None, row: PriceRow | None, at: datetime
 ) -> Fraction | None:
-    """The model's list price in the unit of the setting. If the model has none, it is the median price of all models.
+    """The list price of a model in the unit of the setting. If the model has no list price, the result is the median
+    price of all models.
 
-    The result is None if no list price has this unit.
+    The result is None if no model has a list price for this setting.
     """
     key, _ = SETTINGS[setting]
     if service == Service.ELEVENLABS:

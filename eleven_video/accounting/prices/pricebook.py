@@ -1,6 +1,6 @@
-"""The price book has prices by model and date.
+"""Defines the price book, which has prices by model and date.
 
-A model that is not in the book has no price, and the program guesses no price.
+A model that is not in the price book has no price, and the program does not guess a price.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +11,8 @@ from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.model_names import canonical_name, is_release, without_release
 from eleven_video.accounting.prices.rate_overrides import RateKey
 
-# This text is in the names of models on Google's managed endpoints. These endpoints charge for models that are free in
-# the Gemini API.
+# The names of models on Google's managed endpoints contain this text. Managed endpoints charge for models that are free
+# in the Gemini API.
 _MANAGED = "-maas"
 
 
@@ -22,15 +22,15 @@ class TieredRate:
 
     Attributes:
         base: The rate for a short prompt, in pico-dollars per unit.
-        tiers: Pairs of a number of tokens and a rate, in ascending order. If the prompt has more tokens than the
-            number, the rate of the pair applies to the whole request.
+        tiers: The rates for longer prompts, in ascending order. Each item has a number of tokens and a rate. If the
+            prompt has more tokens than this number, the rate applies to the whole request.
     """
 
     base: Rate
     tiers: tuple[tuple[int, Rate], ...] = ()
 
     def at(self, context_tokens: int) -> Rate:
-        """The rate for a request whose prompt has `context_tokens` tokens."""
+        """The rate for a request with `context_tokens` tokens in the prompt."""
         rate = self.base
         for above, tier_rate in self.tiers:
             if context_tokens > above:
@@ -42,7 +42,7 @@ class TieredRate:
 class TierVariant:
     """Rates that replace the standard rates of a model for calls in a service tier.
 
-    The rates are valid from the UTC date `effective_from`. If `effective_from` is None, the rates are always valid.
+    The rates are valid from the UTC date `effective_from` on. If `effective_from` is None, the rates are always valid.
     """
 
     tier: str
@@ -52,16 +52,16 @@ class TierVariant:
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """The rates of a model that are valid from a date on.
+    """The rates of a model that are valid from a certain date on.
 
     Attributes:
-        model: The model's name in the source of the price book.
+        model: The name of the model in the source of the price book.
         effective_from: The UTC date from which the rates are valid. If `effective_from` is None, the rates are always
             valid.
-        rates: The rates in the standard service tier, by kind of rate.
-        variants: The rates in other service tiers. If several valid variants of a tier have a rate of the same kind,
-            the first of these variants is used.
-        free: True if the service charges nothing for the model. The source then lists no rates.
+        rates: The rates in the standard service tier, by the type of rate.
+        variants: The rates in other service tiers. If several valid variants of a service tier have a rate of the same
+            type, the first variant is used.
+        free: True if the model is free of charge. If `free` is True, the source lists no rates.
     """
 
     model: str
@@ -73,15 +73,15 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """All prices of one source. The rows of a model are in the order of their dates, the oldest first.
+    """All prices of one source. The rows of a model are sorted by date, and the oldest row is first.
 
     Attributes:
         source: The name and version of the source, such as "genai-prices 0.2.3".
         exact: The rows of each model, by service and full name.
-        prefixes: Rows by service and the beginning of a model's name. Only a release, a preview or a date may follow
-            this beginning of the name. The longest beginning comes first.
-        families: Rows by service and the beginning of a model's name. Any text may follow this beginning of the name.
-            The longest beginning comes first.
+        prefixes: Rows that apply to names with a certain beginning, by service and beginning. After the beginning, a
+            name may have only a release, a preview or a date. The longest beginning comes first.
+        families: Rows that apply to names with a certain beginning, by service and beginning. After the beginning, a
+            name may have any text. The longest beginning comes first.
     """
 
     source: str
@@ -90,13 +90,12 @@ class PriceBook:
     families: Sequence[tuple[str, str, Sequence[PriceRow]]] = ()
 
     def find(self, service: str, model: str, at: datetime) -> PriceRow | None:
-        """The price row of a model that is valid at a time, or None if the book does not know the model.
+        """The price row of a model that is valid at the time `at`, or None if the model is not in the price book.
 
         A row for the full name takes precedence over a row for the beginning of the name. A row for the beginning of a
-        name is used only if the text after the beginning is a preview, a release or a date:
+        name is used only if the text after the beginning is a preview, a release or a date. For example,
         "gemini-2.5-pro-preview-06-05" has the prices of "gemini-2.5-pro", but "gemini-3.8-flash-lite" does not have the
-        prices of "gemini-3.8-flash". The exceptions are families of free models. Any text may follow the beginning of
-        the name of such a family.
+        prices of "gemini-3.8-flash". For families of free models, the text after the beginning may be any text.
         """
         rows = self._rows(service, canonical_name(model))
         day = at.astimezone(UTC).date()
@@ -105,9 +104,10 @@ class PriceBook:
         return in_force[-1] if in_force else rows[0] if rows else None
 
     def family(self, service: str, model: str) -> str:
-        """One name for all notations of a model's name.
+        """The common name of all notations of a model's name.
 
-        The result is the name in the price book, else the name without its release.
+        The result is the name in the price book. If the model is not in the price book, the result is the name without
+        its release.
         """
         name = canonical_name(model)
         rows = self._rows(service, name)
@@ -120,8 +120,8 @@ class PriceBook:
         found = list(self._beginnings(service, name))
         if not found:
             return ()
-        # The book may have separate rows for an old preview of a model. Such rows apply only to the preview that they
-        # name. A preview with another date has the prices of the model itself.
+        # The price book may have separate rows for an old preview of a model. These rows apply only to that preview. A
+        # preview with another date has the prices of the model itself.
         (longest, rows), (_, of_shortest) = found[0], found[-1]
         is_other_preview = longest != name and rows[0].model.startswith(of_shortest[0].model)
         return of_shortest if is_other_preview else rows

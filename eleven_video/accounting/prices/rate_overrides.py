@@ -1,4 +1,6 @@
-"""Defines the rates that users can set: the names of the settings, the default rates, and the user's checked prices."""
+"""Defines the rates that users can set. This module has the names of the settings and the default rates, and checks the
+user's prices.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from eleven_video.errors import InvalidPrice
 
 @unique
 class RateKey(StrEnum):
-    """The kinds of rates. The rates for tokens have the names that genai-prices uses, without the unit."""
+    """The types of rates. The rates for tokens have the same names as in genai-prices, without the unit."""
 
     INPUT = "input"
     INPUT_AUDIO = "input_audio"
@@ -44,15 +46,16 @@ _K = RateKey
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """How a kind of rate applies to a part of a call. `RATE_KEYS_OF` lists the uses for each part, most specific first.
+    """The rule by which a type of rate applies to a part of the usage. `RATE_KEYS_OF` lists the rules for each part,
+    from the most specific to the most general rule.
 
     Attributes:
-        key: The kind of rate.
-        listed: True if the price book's rate of this kind applies to the part. `listed` is False if only a user's rate
+        key: The type of the rate.
+        listed: True if the price book's rate of this type applies to the part. `listed` is False if only a user's rate
             applies.
-        exact: True if the rate is the price of the part, False if it is the most that the part can cost.
-        unless: A second kind of rate. If the price book has a rate of this second kind, its rate of the kind `key` does
-            not apply. `unless` is None if the rate of the kind `key` always applies.
+        exact: True if the rate is the price of the part, and False if the rate is the maximum price of the part.
+        unless: A second type of rate. If the price book has a rate of the type `unless`, the price book's rate of the
+            type `key` does not apply. `unless` is None if the rate of the type `key` always applies.
     """
 
     key: RateKey
@@ -62,11 +65,12 @@ class KeyUse:
 
 
 def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
-    """The rates that apply to cached pictures, cached audio or cached video in the input, the most specific rate first.
+    """The rules for the rates of cached pictures, cached audio or cached video in the input. The most specific rule is
+    first.
 
-    Google lists one rate for cached tokens. If uncached tokens of audio, for example, have a separate rate, cached
-    tokens of audio have a separate rate, too. If a model has no rate for cached tokens, they cost at most as much as
-    uncached tokens.
+    Google usually lists a single rate for cached tokens. If uncached audio tokens have a separate rate, cached audio
+    tokens also have a separate rate. The same is true for pictures and video. If a model has no rate for cached tokens,
+    cached tokens cost at most as much as uncached tokens.
     """
     return (
         KeyUse(cached),
@@ -76,13 +80,13 @@ def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
     )
 
 
-# The kinds of rates that apply to each part of a call, the most specific first. The reasons for the more general rates
-# are from ai.google.dev/gemini-api/docs/pricing:
+# The types of rates that apply to each part of the usage, from the most specific to the most general type. The reasons
+# for the more general types are from ai.google.dev/gemini-api/docs/pricing:
 # - Input of text, pictures and video has one rate ("text / image / video"). Input that costs more is listed separately.
 # - Tokens that tools add to a prompt are billed as input. Thoughts are billed as output ("including thinking tokens").
 # - Pictures, audio and video that a model makes cost many times as much as text that the model writes. So without a
-#   separate rate, they have no price. The user's own output price applies to audio and video, because audio and video
-#   have no setting of their own.
+#   separate rate, pictures, audio and video have no price. The user's own output price applies to audio and video,
+#   because there is no setting for the price of audio or video.
 RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
     {
         Part.INPUT_TEXT: (KeyUse(_K.INPUT),),
@@ -102,8 +106,8 @@ RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
         Part.PICTURES: (KeyUse(_K.PICTURE),),
         Part.CHARACTERS: (KeyUse(_K.CHARACTER),),
         Part.CREDITS: (KeyUse(_K.CREDIT),),
-        # Credits that are used after the included credits of an ElevenLabs plan. Without a separate price, they cost as
-        # much as the included credits.
+        # Credits that are used after the included credits of an ElevenLabs plan are used up. Without a separate price,
+        # additional credits cost as much as included credits.
         Part.OVERAGE_CREDITS: (KeyUse(_K.OVERAGE_CREDIT), KeyUse(_K.CREDIT)),
     }
 )
@@ -112,8 +116,8 @@ _MILLION = 1_000_000
 _DEAREST = _MILLION
 _LONGEST_SHOWN = 80  # characters
 
-# The names of the price settings. Each name comes with the kind of rate that the setting sets, and with the number of
-# units for which the user gives the price.
+# The settings for prices, by name. Each setting has the type of rate that it sets, and the number of units whose price
+# the user types.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     {
         "input_token_price_per_million": (_K.INPUT, _MILLION),
@@ -127,8 +131,8 @@ SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     }
 )
 
-# The default prices for usage that is recorded without a price book. Characters of ElevenLabs cost 0, because the
-# subscription pays for them.
+# The default prices for usage that is recorded without a price book. Characters of ElevenLabs cost 0, because they are
+# paid for by the subscription.
 DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
     {
         Service.GEMINI.value: MappingProxyType(
@@ -144,14 +148,14 @@ DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
 
 _Prices = Mapping[str, Fraction]
 K = TypeVar("K")
-# A function that returns, for a service and a name of a model, one name that stands for all names of the model.
+# A function that gets a service and a name of a model, and returns the common name of all notations of this name.
 Family = Callable[[str, str], str]
 
 
 def release_family(service: str, model: str) -> str:
-    """One name that stands for all names of a model: the name without release, preview or date.
+    """The common name of all notations of a model's name. This is the name without release, preview or date.
 
-    This function is used if there is no price book, because only a price book knows all names of a model.
+    This function is used if there is no price book, because only a price book has all names of a model.
     """
     name = canonical_name(model)
     return without_release(name) if service == Service.GEMINI else name
@@ -170,16 +174,17 @@ class Overrides:
     def price(
         self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
     ) -> Fraction | None:
-        """The price in dollars that the user set for a model, else for its service.
+        """The price in dollars that the user has set for a model. If the user has set no price for the model, the
+        result is the price for the service.
 
-        The result is None if the user set no such price.
+        The result is None if the user has set neither price.
 
         Args:
             service: The service of the model.
             setting: The name of the price setting, such as "image_price".
-            model: The model that answers. `model` is None for the price of the whole service.
+            model: The model that answers. If `model` is None, the result is the price for the service.
             asked: The requested model, if it may differ from the model that answers.
-            family: A function that returns one name that stands for all names of a model.
+            family: A function that returns the common name of all notations of a model's name.
         """
         for name in self.names_of(service, model, asked=asked, family=family) if model is not None else ():
             if setting in (prices := self.models[service, name]):
@@ -187,10 +192,10 @@ class Overrides:
         return self.services.get(service, {}).get(setting)
 
     def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
-        """The names of a model for which the user set prices, in the order in which their prices are used.
+        """The names of a model for which the user has set prices. The price of the first name takes precedence.
 
-        The name of the model that answers comes first, then the name of the requested model, then other names of these
-        two models: aliases, releases and names with a date.
+        The name of the model that answers comes first, and the name of the requested model comes second. Other names of
+        these two models follow, such as aliases, releases and names with a date.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))
@@ -203,9 +208,9 @@ class Overrides:
     def rate(
         self, service: str, model: str, key: RateKey, *, asked: str = "", family: Family = release_family
     ) -> Rate | None:
-        """The price that the user set, as an exact rate in pico-dollars per unit.
+        """The price that the user has set, as an exact rate in pico-dollars per unit.
 
-        The arguments are those of `price`.
+        The arguments are the same as those of `price`. `key` is the type of the rate.
         """
         for setting, (of_key, per) in SETTINGS.items():
             if of_key is key:
@@ -214,12 +219,14 @@ class Overrides:
         return None
 
     def with_lower(self, lower: "Overrides") -> "Overrides":
-        """The prices of this object, and in addition the prices that only `lower` sets."""
+        """The prices of this object and the prices of `lower`. If both have the same price setting, the price of this
+        object is used.
+        """
         return Overrides(_merged(self.services, lower.services), _merged(self.models, lower.models))
 
 
 def default_rate(service: str, key: RateKey) -> Rate | None:
-    """The default rate of a service in pico-dollars per unit, or None if no default is known for this kind of rate."""
+    """The default rate of a service in pico-dollars per unit, or None if this type of rate has no default."""
     for setting, price in DEFAULTS.get(service, {}).items():
         of_key, per = SETTINGS[setting]
         if of_key is key:
@@ -231,7 +238,8 @@ def parse_overrides(config: object) -> Overrides:
     """Check a user's prices, such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
     Raises:
-        InvalidPrice: A service, setting or price is not valid. The message names the invalid service, setting or price.
+        InvalidPrice: A service, a setting or a price is invalid. The error message contains the invalid service,
+            setting or price.
     """
     services: dict[str, _Prices] = {}
     models: dict[tuple[str, str], _Prices] = {}
@@ -245,7 +253,7 @@ def parse_overrides(config: object) -> Overrides:
             if not isinstance(model, str) or not model:
                 raise InvalidPrice(f"{where} is not a model name.")
             parsed = _parse_prices(_mapping(model_prices, where), where=where)
-            # If the mapping has several notations of one model's name, the prices of the canonical name take
+            # If the mapping has several notations of the same model's name, the prices of the canonical name take
             # precedence.
             known, plain = models.get((name, canonical_name(model)), {}), canonical_name(model)
             models[name, plain] = {**known, **parsed} if model == plain else {**parsed, **known}
@@ -253,7 +261,7 @@ def parse_overrides(config: object) -> Overrides:
 
 
 def _distance(name: str, wanted: str) -> tuple[bool, int, str]:
-    """A sort key for the names of one model.
+    """The sort key for the names of one model.
 
     In the sorted list, the name that is most similar to `wanted` comes first.
     """
@@ -287,7 +295,7 @@ def _mapping(value: object, what: str) -> Mapping[object, object]:
 def _shown(value: object) -> str:
     """A value as text for an error message.
 
-    If the value is long or cannot be shown, the text names the value's type.
+    If the value is too long or cannot be shown, the text contains the type of the value instead.
     """
     try:
         text = repr(value)

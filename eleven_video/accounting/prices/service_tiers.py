@@ -1,4 +1,6 @@
-"""Finds the rates of a model in a service tier. If the price data has no such rates, the rates are estimated."""
+"""Finds the rates of a model in a service tier. If the price data has no rates of the model in this tier, the rates are
+estimated.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,39 +13,42 @@ from eleven_video.accounting.prices.rate_overrides import RateKey
 
 STANDARD = "standard"
 
-# The rate in a service tier divided by the standard rate. Source: Google's price pages of 2026-11, which give half the
-# standard rate for batch and flex, and 75 to 100 % more for priority. These factors are used only if the price data has
-# no rates for the model in the tier.
+# The rate in a service tier divided by the standard rate. These factors are used only if the price data has no rates of
+# the model in the tier. On Google's price pages of 2026-11, the rates for batch and flex are half the standard rates,
+# and the rates for priority are 75 to 100 % higher than the standard rates.
 _FACTORS: Mapping[str, Fraction] = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
-# Many models charge the standard rate for cached tokens even in a cheaper tier, so an estimate keeps these rates.
+# The types of rates that are not reduced in an estimate for a cheaper tier. Many models have the standard rate for
+# cached tokens even in a cheaper tier.
 _CACHED = frozenset({RateKey.CACHED, RateKey.CACHED_AUDIO, RateKey.CACHED_IMAGE, RateKey.CACHED_VIDEO})
 
 
 @dataclass(frozen=True, slots=True)
 class TierRates:
-    """A model's rates in a service tier. `exact` is True if the rates are published, False if they are estimated."""
+    """The rates of a model in a service tier. `exact` is True if the rates are published, and False if the rates are
+    estimated.
+    """
 
     rates: Mapping[RateKey, TieredRate]
     exact: bool
 
 
 def tier_name(tier: str) -> str:
-    """The name of a service tier in lower case without surrounding spaces, so that names can be compared."""
+    """The name of a service tier in lower case and without spaces around it. Such names can be compared."""
     return tier.strip().lower()
 
 
 def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
     """The rates of a price row in a service tier on a UTC day.
 
-    For an unknown tier, the standard rates are returned as an estimate.
+    If the tier is unknown, the result has the standard rates as an estimate.
     """
     if tier == STANDARD:
         return TierRates(row.rates, exact=True)
     variants = [variant for variant in row.variants if variant.tier == tier]
     if variants:
         begun = [variant for variant in variants if variant.effective_from is None or variant.effective_from <= day]
-        # For a day before the first variant, the earliest variant is used, because no earlier rates are known. These
-        # rates then count as estimated.
+        # If the day is before the first day of all variants, the earliest variant is used, because no earlier rates are
+        # known. In this case, the rates count as estimated.
         return TierRates({**row.rates, **_first(begun or _earliest(variants))}, exact=bool(begun))
     factor = _FACTORS.get(tier)
     if factor is None:

@@ -1,5 +1,5 @@
-"""Contains hooks and checks for the HTTP requests of the SDKs of Gemini and ElevenLabs.
+"""Contains hooks and checks for the HTTP requests that the SDKs of Gemini and ElevenLabs make.
 
-The hooks and checks test the key and the address before a request, and limit the size, the memory and the time of the
+The checks test the key and the address before a request. The hooks limit the size, the memory and the time of the
 answer.
 """

@@ -1,4 +1,4 @@
-"""Reads the HTTP headers of answers, such as the service's time."""
+"""Reads the HTTP headers of answers, such as the header with the time of the service."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,14 +11,16 @@ def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def service_clock(headers: Mapping[str, str]) -> datetime | None:
-    """The service's time when it answered. Returns None if the header `date` is missing or invalid. `headers` have
-    names in lower case.
+    """The time of the service when it sent the answer. The result is None if the header `date` is missing or invalid.
+    The names of the `headers` are in lower case.
     """
     return date_in(headers.get("date", ""))
 
 
 def date_in(text: str) -> datetime | None:
-    """The date in a header, or None if the text is not a date. A date without a time zone is in UTC."""
+    """The date in the text of a header, or None if the text is not a date. A date without a time zone is assumed to be
+    in UTC.
+    """
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

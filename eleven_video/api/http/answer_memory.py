@@ -1,19 +1,20 @@
-"""Limits the memory that all answers take together while they are read and used."""
+"""Limits the total memory of all answers while the answers are read and used."""
 
 from threading import Condition
 
-# Four pictures of usual size have 16 MB together. While an answer is read and parsed, up to five copies of its bytes
-# are in memory.
+# The maximum number of bytes of all answers together. Four pictures of usual size together have 16 MB. While an answer
+# is read and parsed, up to five copies of its bytes are in memory.
 MOST_BYTES = 24_000_000
-# Answers of at most so many bytes never wait for memory.
+# Answers with at most this number of bytes never wait for memory.
 _FREE_BYTES = 1_000_000
 
 
 class MemoryBudget:
-    """A limit on the bytes that the answers of all threads take together. The class is thread-safe.
+    """A limit on the total number of bytes of the answers of all threads. The object is thread-safe.
 
-    An answer that does not fit in the remaining bytes waits until other answers are released. The largest answer never
-    waits, because otherwise all answers could wait for each other. So the largest answer may exceed the limit.
+    If there are not enough free bytes for an answer, the answer waits until other answers are released. The largest
+    answer never waits, even if it exceeds the limit. If the largest answer waited too, all answers could wait for each
+    other.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -28,10 +29,11 @@ class MemoryBudget:
             return sum(self._held.values())
 
     def hold(self, owner: object, size: int, *, wait_s: float) -> bool:
-        """Reserve `size` bytes for an answer. If so many bytes are not free, wait up to `wait_s` seconds for them.
+        """Reserve `size` bytes for an answer. If there are not enough free bytes, the method waits up to `wait_s`
+        seconds.
 
-        `size` replaces the number of bytes that were reserved for the same owner before. If the bytes did not become
-        free in time, this method returns False and changes nothing.
+        `size` replaces the number of bytes that were already reserved for the same owner. If there are still not enough
+        free bytes after the wait, the method returns False and changes nothing.
         """
         with self._changed:
             granted = self._changed.wait_for(lambda: self._fits(owner, size), timeout=max(0.0, wait_s))
@@ -40,7 +42,9 @@ class MemoryBudget:
             return granted
 
     def release(self, owner: object) -> None:
-        """Release the bytes that are reserved for an answer. Does nothing if no bytes are reserved for the answer."""
+        """Release the bytes that are reserved for an answer. If no bytes are reserved for the answer, the method does
+        nothing.
+        """
         with self._changed:
             if self._held.pop(owner, None) is not None:
                 self._changed.notify_all()
@@ -50,5 +54,5 @@ class MemoryBudget:
         return size <= _FREE_BYTES or sum(others) + size <= self._most or size >= max(others, default=0)
 
 
-# One limit for the whole process, because all its threads use the same memory.
+# The memory budget of the whole process. There is only one, because all threads of the process use the same memory.
 IN_FLIGHT = MemoryBudget()

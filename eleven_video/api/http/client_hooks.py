@@ -1,4 +1,4 @@
-"""Stores the head of each thread's answer, and limits the time, size and memory of each request.
+"""Stores the head of each thread's answer, and limits the time, the size and the memory of each request.
 
 The clients of Gemini and ElevenLabs both use this module.
 """
@@ -18,14 +18,14 @@ from eleven_video.api.http.content_encoding import ACCEPTED
 from eleven_video.api.http.deadline import Clock, Deadline
 from eleven_video.config.key_redaction import without_keys
 
-# The most bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has one byte of
-# body and five bytes of framing.
+# The maximum number of bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has
+# one byte of the body and five bytes of framing.
 _FRAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of an answer: its HTTP status, and its headers with names in lower case."""
+    """The head of an answer: the HTTP status, and the headers with names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -34,17 +34,17 @@ class Head:
 class ClientHooks(local):
     """Limits the requests of one client, and stores the head of each thread's current answer.
 
-    The head stays available if the body breaks off or cannot be read. All threads share one instance of this class. The
-    attributes of the instance have separate values in each thread.
+    The head stays available if the body is incomplete or cannot be read. All threads use the same object, but the
+    attributes of the object have separate values in each thread.
 
     Args:
-        longest_silence_s: The longest time without any data from the service, in seconds. The whole request may take a
-            multiple of this time (`AnswerBound.silences`).
+        longest_silence_s: The maximum time without any data from the service, in seconds. The whole request may take
+            `AnswerBound.silences` times this time.
         memory: The memory budget that all answers share.
         clock: A monotonic clock, in seconds.
 
     Attributes:
-        head: The head of the answer to this thread's request. It is None until the head has arrived.
+        head: The head of the answer to this thread's request. `head` is None until the head has arrived.
     """
 
     head: Head | None = None
@@ -60,7 +60,7 @@ class ClientHooks(local):
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits for the answer to this thread's next request. Later requests have the limits `FREE` again."""
+        """Set the limits for the answer to this thread's next request. The limits of all later requests are `FREE`."""
         self._expected = limits
 
     def forget(self) -> None:
@@ -69,8 +69,8 @@ class ClientHooks(local):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the
-        answer.
+        """Open a `with` block in which an answer is used. At the end of the block, the memory that is reserved for the
+        answer is released.
         """
         try:
             yield
@@ -82,9 +82,9 @@ class ClientHooks(local):
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
-        # Each request gets its own connection. On a reused connection, an answer that comes late or twice would be
-        # taken for the answer to the next request. If the service closed a reused connection, the next request would
-        # count as lost.
+        # Each request uses a new connection. On a reused connection, an answer that arrives late or twice would be read
+        # as the answer to the next request. If the service closed a reused connection, the next request would count as
+        # lost.
         request.headers["connection"] = "close"
         self._deadline = Deadline(
             library_of(request),
@@ -110,5 +110,7 @@ class ClientHooks(local):
 
     @property
     def event_hooks(self) -> dict[str, list[Any]]:
-        """`on_request` and `on_response`, as the argument `event_hooks` of a client of httpx or httpx2."""
+        """The methods `on_request` and `on_response`, in the format of the argument `event_hooks` of a client of httpx
+        or httpx2.
+        """
         return {"request": [self.on_request], "response": [self.on_response]}

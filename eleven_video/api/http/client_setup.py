@@ -1,6 +1,7 @@
 """Contains checks that the clients of Gemini and ElevenLabs make before any request.
 
-The functions check that the key can be sent in a header, and decide whether the environment's proxies are used.
+The functions check that the key can be sent in a header, and decide whether the proxies in environment variables are
+used.
 """
 
 import logging
@@ -16,12 +17,12 @@ _log = logging.getLogger(__name__)
 
 
 def usable_key(key: str, *, service: str, variable: str) -> str:
-    """Check that a key can be sent, and return it without surrounding blanks.
+    """Check that a key can be sent, and return the key without spaces around it.
 
     Raises:
         MissingKey: No key is set.
-        KeyRejected: The key contains characters that an HTTP header cannot have, or is far too long. Without this
-            check, the HTTP library would raise an error that shows the key.
+        KeyRejected: The key contains characters that are not allowed in an HTTP header, or the key is far too long.
+            Without this check, the HTTP library would raise an error that contains the key.
     """
     key = key.strip()
     if not key:
@@ -30,21 +31,22 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
         raise KeyRejected(
             f"The {service} key contains characters that a key cannot have. Copy it again into {variable}."
         )
-    # Remember the key, so that it is redacted in every text: a server may repeat the key in its answer.
+    # The key is remembered, so that it is redacted in every text. For example, a server may repeat the key in its
+    # answer.
     note_key(key)
     return key
 
 
 def proxies_allowed(base_url: str | None) -> bool:
-    """Return whether requests to an address use the environment's proxies. Only requests to this machine do not use
-    them.
+    """Whether requests to an address use the proxies in environment variables. Only requests to this machine do not use
+    proxies.
 
     Raises:
-        ConfigurationError: The address is not an http or https address, or it would send the key unencrypted over a
+        ConfigurationError: The address is not an http or https address, or the key would be sent unencrypted over a
             network.
     """
     if base_url is not None and not is_base_url(base_url):
-        # The message does not repeat the address, which may contain a password.
+        # The error message does not contain the address, because the address may contain a password.
         raise ConfigurationError("The base URL is not a valid address. Use one such as http://127.0.0.1:8080.")
     if base_url is not None and not keeps_key_secret(base_url):
         raise ConfigurationError(f"No key is sent to {host_of(base_url)}: the connection is not encrypted. Use https.")
@@ -53,10 +55,11 @@ def proxies_allowed(base_url: str | None) -> bool:
 
 @contextmanager
 def setting_up(service: str) -> Iterator[None]:
-    """A `with` block in which an HTTP client for a service is created. Errors become a message for the user.
+    """Open a `with` block in which an HTTP client for a service is created. Errors in the block are converted to
+    ConfigurationError with a message for the user.
 
     Raises:
-        ConfigurationError: The client cannot be created with the environment's proxy or certificate variables, for
+        ConfigurationError: The client cannot be created with the proxies or certificates in environment variables, for
             example because a certificate file is missing.
     """
     try:

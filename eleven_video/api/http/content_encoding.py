@@ -1,22 +1,21 @@
 """Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses this module.
 
-The HTTP libraries decode each received piece as a whole, and the result may be a thousand times as large as the piece.
+The HTTP libraries decode each received piece completely, and the result may be a thousand times as large as the piece.
 Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 """
 
 import zlib
 from collections.abc import Callable, Iterator
 
-# The value of the header `Accept-Encoding`: the encodings that Python can decode piece by piece.
+# The value of the header `Accept-Encoding`. Python can decode these encodings piece by piece.
 ACCEPTED = "gzip, deflate"
 
 _GZIP = frozenset({"gzip", "x-gzip"})
 _DEFLATE = "deflate"
-# These encodings exist but were not requested. Names that are in neither of the two sets are ignored, as in the HTTP
-# libraries.
+# Encodings that exist but were not requested. Unknown names of encodings are ignored, as in the HTTP libraries.
 _UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "aes128gcm", "exi", "pack200-gzip"})
-# The most layers of encoding. HTTP allows any number of layers, but no service uses more than one. Each layer can
-# multiply the size by a thousand.
+# The maximum number of layers of encoding. HTTP allows any number of layers, but no service uses more than one layer.
+# Each layer can multiply the size by a thousand.
 _MOST_ENCODINGS = 2
 _PIECE = 65_536
 _GZIP_BEGINS = b"\x1f"
@@ -25,14 +24,14 @@ Pieces = Iterator[bytes]
 
 
 class UndecodableError(ValueError):
-    """Raised if the body of an answer has an encoding that was not requested, or cannot be decoded."""
+    """Raised if the body of an answer has an encoding that was not requested, or if the body cannot be decoded."""
 
 
 def encodings_in(header: str) -> list[str]:
-    """The encodings of a `Content-Encoding` header, in the order in which they must be decoded.
+    """The encodings in a `Content-Encoding` header, in the order in which they must be decoded.
 
     Raises:
-        UndecodableError: An encoding was not requested, or the header names more than two known encodings.
+        UndecodableError: An encoding was not requested, or the header contains more than two known encodings.
     """
     named = [name.strip().lower() for name in header.split(",")]
     unasked = [name for name in named if name in _UNASKED]
@@ -47,7 +46,8 @@ def encodings_in(header: str) -> list[str]:
 def decoded(pieces: Pieces, encodings: list[str], *, count: Callable[[int], None]) -> Pieces:
     """The decoded body, in pieces of at most 64 KB.
 
-    `count` is called with the number of bytes of each decoded piece of each layer. It may raise an exception to stop.
+    `count` is called with the number of bytes of each decoded piece of each layer. `count` may raise an exception to
+    stop the decoding.
 
     Raises:
         UndecodableError: The body is incomplete or cannot be decoded.
@@ -71,8 +71,8 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
         while data or full:
             if inflater is None:
                 if begun and not (gzip and data[:1] == _GZIP_BEGINS):
-                    # Data after the end of the compressed data is not part of the body. The HTTP libraries ignore such
-                    # data too.
+                    # Data after the end of the compressed data is not part of the body. The HTTP libraries also ignore
+                    # such data.
                     break
                 inflater = _inflater(data, gzip=gzip)
                 begun = True
@@ -82,7 +82,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
                 raise UndecodableError("The answer does not match its content encoding.") from None
             if out:
                 yield out
-            # If a piece of output has the largest allowed size, more output may follow, even without further input.
+            # If a piece of output has the maximum size, more output may follow, even without further input.
             data, full = inflater.unconsumed_tail, len(out) == _PIECE
             if inflater.eof:
                 # A gzip body may consist of several compressed members in a row.
@@ -94,7 +94,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
 def _inflater(data: bytes, *, gzip: bool) -> "zlib._Decompress":
     if gzip:
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
-    # "deflate" means a zlib stream, which has a header of two bytes. Some servers send raw deflate data instead, which
-    # cannot begin with such a header.
+    # "deflate" means a zlib stream, which begins with a header of two bytes. Some servers send raw deflate data instead
+    # of a zlib stream. Raw deflate data cannot begin with a zlib header.
     is_zlib = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

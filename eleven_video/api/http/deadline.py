@@ -1,6 +1,7 @@
-"""Sets one deadline for a whole request, from connecting to the last byte of the answer.
+"""Sets one deadline for a whole request. The deadline includes the time to connect and the time until the last byte of
+the answer.
 
-The HTTP libraries limit only the silence between two pieces of data, so an answer that arrives byte by byte never times
+The HTTP libraries limit only the time between two pieces of data, so an answer that arrives byte by byte never times
 out. With a `Deadline`, each read from the connection may take only the time that is left until the deadline.
 """
 
@@ -11,7 +12,8 @@ from typing import Any
 
 from eleven_video.api.http.answer_bounds import TOO_LARGE
 
-# The most bytes that may arrive before the body: the answer's head, and interim answers with an HTTP status of 1xx.
+# The maximum number of bytes before the body. These bytes are the head of the answer, and interim answers with an HTTP
+# status of 1xx.
 _MOST_HEAD_BYTES = 1_000_000
 _CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
 
@@ -21,15 +23,16 @@ Clock = Callable[[], float]
 class Deadline:
     """Limits the time of one request of httpx or httpx2. Only the thread that makes the request uses this object.
 
-    If the connection is not made within `silence_s`, a `ConnectTimeout` is raised, which means that nothing was sent.
+    If the connection is not made within `silence_s` seconds, a `ConnectTimeout` is raised. This error means that
+    nothing was sent.
 
     Args:
-        library: The module httpx or httpx2, whose errors are raised.
-        request: The request. Its extension "trace" is replaced.
-        silence_s: The number of seconds within which the connection must be made.
-        whole_s: The number of seconds within which the whole request must end.
-        most_wire: The most bytes of the body that may arrive on the connection, before their content encoding is
-            decoded.
+        library: The module httpx or httpx2. The errors of this module are raised.
+        request: The request. The extension "trace" of the request is replaced.
+        silence_s: The maximum time, in seconds, until the connection is made.
+        whole_s: The maximum time, in seconds, of the whole request.
+        most_wire: The maximum number of bytes of the body on the connection. The bytes are counted before the content
+            encoding is decoded.
         clock: A monotonic clock, in seconds.
     """
 
@@ -57,9 +60,9 @@ class Deadline:
 
     @property
     def left_s(self) -> float:
-        """The seconds that are left until the deadline. The value is 0 or less after the deadline.
+        """The number of seconds until the deadline. The number is 0 or negative after the deadline.
 
-        Until the request is sent, the deadline for making the connection applies too.
+        Until the request is sent, the deadline for making the connection also applies.
         """
         return (self._until if self._sent else min(self._until, self._connected_by)) - self._clock()
 
@@ -69,11 +72,13 @@ class Deadline:
             raise self._late()
 
     def head_came(self) -> None:
-        """Tell this object that the answer's head is complete, so that the limit of the body applies from now on."""
+        """Start to apply the limit on the size of the body. The caller calls this method when the head of the answer is
+        complete.
+        """
         self._most = self._heard + self._most_wire
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Httpcore calls this method at each step of the request. Source:
+        """The library httpcore calls this method at each step of the request. Source:
         https://www.encode.io/httpcore/extensions/#trace
         """
         if event.endswith(_CONNECTED):
@@ -85,8 +90,8 @@ class Deadline:
             self._sent = True
 
     def _watch(self, stream: Any) -> None:
-        """Limit the time and the bytes of each operation on a connection. The connection is used for this request
-        only.
+        """Limit the time and the number of bytes of each operation on a connection. The connection is used only for
+        this request.
         """
         read, write, start_tls = stream.read, stream.write, stream.start_tls
 
@@ -95,7 +100,8 @@ class Deadline:
             self._heard += len(piece)
             if self._heard > self._most:
                 raise self._library.ReadError(TOO_LARGE, request=self._request)
-            # A read that returns at once is not stopped by its time-out, so the deadline is checked here too.
+            # A read that returns at once is not stopped by its time-out, so the deadline is also checked after each
+            # read.
             self.check()
             return piece
 

@@ -1,4 +1,6 @@
-"""Reads the wait that a service asks for, in all notations that services use. Also formats waits for messages."""
+"""Reads the waiting time that a service requests, in all notations that services use. This module also converts waiting
+times to text for messages.
+"""
 
 import math
 import re
@@ -20,25 +22,28 @@ _UNITS = {
 _UNIT = r"(?:nanosecond|ns|microsecond|us|µs|millisecond|msec|ms|second|sec|minute|min|hour|hr|day|[smhd])s?(?![a-zµ])"
 _NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
 _PART = re.compile(rf"({_NUMBER})\s*({_UNIT}|)", re.IGNORECASE)
-# Matches "1m3.5s", "13 hours and 18 minutes", and a number of seconds without a unit.
+# The pattern of a duration, such as "1m3.5s", "13 hours and 18 minutes", or a number of seconds without a unit
 _DURATION = rf"{_NUMBER}\s*{_UNIT}(?:(?:\s*,)?\s*(?:and\s+)?{_NUMBER}\s*{_UNIT})*|{_NUMBER}(?![\d.]*\w)"
 _WHOLE = re.compile(rf"\s*(?:{_DURATION})\s*", re.IGNORECASE)
-# Matches "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds", "reset after 1h".
+# The pattern of requests to wait, such as "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds"
+# or "reset after 1h"
 _SPOKEN = re.compile(
     rf"\b(?:retry|try again|again|wait|resets?|available(?: again)?)(?:\s+(?:in|after|for|about|at least|another))*\s+({_DURATION})",
     re.IGNORECASE,
 )
 
-# Ten years, in seconds. A longer wait is shown as ten years.
+# Ten years, in seconds. A longer waiting time is shown as ten years.
 _LONGEST_S = 315_360_000
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """The wait that the service asks for, in seconds. Returns None if the service asks for no wait.
+    """The waiting time that the service requests, in seconds. The result is None if the service requests no waiting
+    time.
 
-    `headers` have their names in lower case. `retry-after-ms` gives milliseconds. `retry-after` gives a number, which
-    may have a unit, or a date. The wait until a date is counted from the header `date` of the same answer, or from this
-    machine's time if the header `date` is missing. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    The names of the `headers` are in lower case. The header `retry-after-ms` has a number of milliseconds. The header
+    `retry-after` has a date, or a number with or without a unit. The waiting time until a date starts at the time in
+    the header `date` of the same answer. If the header `date` is missing, the waiting time starts at this machine's
+    current time. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     milliseconds = seconds_in(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
@@ -55,10 +60,10 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def seconds_in(said: object) -> float | None:
-    """The number of seconds that a value means as a duration. Returns None if the value is not a duration.
+    """Convert a duration to seconds. The result is None if the value is not a duration.
 
-    The value may be "7", 7, "450.4ms", "1m3.5s" or "13h18m". It may also be a mapping with `seconds` and `nanos`, as
-    protocol buffers write a duration.
+    Examples of values are "7", 7, "450.4ms", "1m3.5s" and "13h18m". The value may also be a mapping with `seconds` and
+    `nanos`, which is the notation of protocol buffers.
     """
     if isinstance(said, Mapping):
         seconds, nanos = _seconds(str(said.get("seconds", 0))), _seconds(str(said.get("nanos", 0)))
@@ -70,13 +75,17 @@ def seconds_in(said: object) -> float | None:
 
 
 def seconds_spoken(words: str) -> float | None:
-    """The wait that a sentence asks for, in seconds. Returns None if the sentence asks for no wait."""
+    """The waiting time in a sentence such as "retry in 48.9s", in seconds. The result is None if the sentence contains
+    no waiting time.
+    """
     spoken = _SPOKEN.search(words)
     return _seconds(spoken[1]) if spoken else None
 
 
 def waiting_time(delay_s: float) -> str:
-    """Format a wait for a message, such as "48 s", "2 min" or "13 h 18 min". The wait is rounded up."""
+    """Convert a waiting time to text for a message, such as "48 s", "2 min" or "13 h 18 min". The waiting time is
+    rounded up.
+    """
     seconds = math.ceil(min(delay_s, _LONGEST_S))
     if seconds < 120:
         return f"{seconds} s"

@@ -1,5 +1,5 @@
-"""Settings from the .env file of the folder in which a command runs.
+"""Reads settings from the .env file in the current folder.
 
-`rules` says which settings a .env may change, `filter` applies these rules, and `config.settings` reads all settings
-through `config.setting_sources`.
+`rules` says which settings a .env may change. `filter` applies these rules. `config.settings` reads all settings with
+`config.setting_sources`.
 """

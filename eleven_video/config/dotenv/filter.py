@@ -1,6 +1,6 @@
-"""Decides which settings of a .env take effect, and which are ignored because of the user's own settings.
+"""Decides which settings in a .env are used, and which settings are ignored.
 
-The same rules apply to the settings of a profile that a .env names.
+The same rules apply to the settings of a profile that was chosen in a .env.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from eleven_video.config.dotenv.rules import RULE_OF, FolderMay
 from eleven_video.domain.options import Fit
 from eleven_video.domain.similar_projects import nearest_project
 
-# Settings that are tables of budgets, by the name of a --project.
+# The settings that are tables with the budget of each --project
 _TABLES = frozenset({"budget_projects", "budget_credits_projects"})
 _STYLES = "caption_styles"
 _PERMISSION = "allow_base_url"
@@ -24,13 +24,14 @@ _PERMISSION = "allow_base_url"
 
 @dataclass(slots=True)
 class Sifted:
-    """The settings of a .env, sorted by their effect. Each attribute has settings by name.
+    """The settings in a .env, divided by their effect. The keys of each attribute are the names of settings.
 
     Attributes:
-        counts: Values of settings that take effect with the usual precedence of a .env, below the environment.
-        lowers: Values of limits that are lower than the user's own limits. These values take precedence over the
-            environment.
-        ignored: For each setting that has no effect, the reason in words.
+        counts: The values of settings that are used with the usual precedence of a .env. Environment variables take
+            precedence over these values.
+        lowers: The values of limits that are lower than the user's own limits. These values take precedence over
+            environment variables.
+        ignored: The reasons, in words, why settings are ignored.
     """
 
     counts: dict[str, Any] = field(default_factory=dict)
@@ -45,19 +46,20 @@ def sift(
     *,
     by_profile: bool = False,
 ) -> Sifted:
-    """Sort the settings of a .env, or of a profile that a .env names, by their effect.
+    """Divide the settings in a .env by their effect. The settings may also be those of a profile that was chosen in a
+    .env.
 
     Args:
-        written: The settings to sort, by name, with values as written.
-        own: The user's own settings of each file or other source, by name. The source with the highest precedence comes
-            first.
-        fields: The pydantic field of every setting, with its default value.
-        by_profile: True if the settings come from a profile that a .env names. The addresses and paths in a profile
-            were written by the user.
+        written: The unconverted values of the settings, by name.
+        own: The user's own settings. Each item has the settings of one source, such as a file, by name. The source with
+            the highest precedence is first.
+        fields: The pydantic fields of all settings, with their default values.
+        by_profile: True if the settings are those of a profile that was chosen in a .env. The user has written the
+            addresses and paths in a profile.
     """
     found = Sifted()
     for name, value in written.items():
-        # The setting of a key may have the upper-case name of its variable.
+        # The name of the setting for a key may be the upper-case name of the environment variable.
         rule = RULE_OF.get(name.lower())
         if rule is None:
             continue
@@ -76,7 +78,7 @@ def sift(
 
 
 def _refusal(may: FolderMay, name: str, value: Any, *, by_profile: bool) -> str:
-    """The reason why a setting has no effect, or "".
+    """The reason why a setting is ignored. The result is "" if the setting is not ignored.
 
     Only rules that do not depend on the user's own settings are applied.
     """
@@ -134,11 +136,11 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
 
 
 def _compared(value: Any, users: Any) -> int | None:
-    """Compare `value`, which comes from a .env, with the user's own value `users`.
+    """Compare the value of a setting in a .env (`value`) with the user's own value (`users`).
 
-    The result is below 0 if `value` is lower, above 0 if `value` is higher, and 0 if `value` equals `users`. The result
-    is None if the user set nothing or if `value` is not a number. If `value` is not a number, the later check of the
-    settings rejects it.
+    The result is negative if `value` is lower, positive if `value` is higher, and 0 if `value` is equal to `users`. The
+    result is None if the user has no value or if `value` is not a number. If `value` is not a number, the later check
+    of the settings rejects `value`.
     """
     if users is None:
         return None

@@ -1,4 +1,6 @@
-"""Tells the user about settings of a .env that are ignored. Each notice is sent only once per process."""
+"""Sends notices to the user about settings in a .env, such as ignored settings. Each notice is sent only once per
+process.
+"""
 
 import logging
 from collections.abc import Callable
@@ -8,9 +10,9 @@ _log = logging.getLogger(__name__)
 
 
 class _Told:
-    """The notices that were sent, and the function that receives notices.
+    """The notices that were already sent (`sentences`), and the function that receives notices (`tell`).
 
-    If the function is None, notices are logged.
+    If `tell` is None, notices are logged.
     """
 
     sentences: ClassVar[set[str]] = set()
@@ -18,16 +20,16 @@ class _Told:
 
 
 def send_notices_to(tell: Callable[[str], None] | None) -> None:
-    """Send all notices from now on to `tell`. If `tell` is None, notices are written to the log.
+    """Set the function that receives all later notices. If `tell` is None, notices are written to the log.
 
-    A notice that was sent before is sent again the next time that it occurs.
+    Notices that were already sent may be sent again.
     """
     _Told.sentences = set()
     _Told.tell = tell
 
 
 def notice(sentence: str) -> None:
-    """Send a notice to the user, unless the same sentence was sent before."""
+    """Send a notice to the user. If the same sentence was already sent, nothing is sent."""
     if sentence in _Told.sentences:
         return
     _Told.sentences.add(sentence)

@@ -1,7 +1,7 @@
-"""Says which settings a .env may set. There are such rules, because anyone may have written the .env of a folder.
+"""Defines which settings a .env may set. The rules are needed because anyone may have written the .env of a folder.
 
 The table of rules is also in docs/security.md, and a test compares the two tables. The rule for a setting depends on
-whether another value could cost the user more, send data to another address, or reach files outside the folder.
+whether another value could cause higher costs, send data to another address, or use files outside the folder.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from eleven_video.domain.options.table import settings
 
 @unique
 class FolderMay(StrEnum):
-    """What a .env may do with a setting.
+    """The rule that says what a .env may do with a setting.
 
-    The values of the members are the words that the table in docs/security.md uses.
+    The values of the enum members are the same words as in the table in docs/security.md.
     """
 
     SET = "yes"
@@ -31,7 +31,7 @@ class FolderMay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderRule:
-    """What a .env may do with each of `settings`, and the reason for this rule."""
+    """The rule that says what a .env may do with each setting in `settings`, and the reason for this rule."""
 
     settings: tuple[str, ...]
     may: FolderMay

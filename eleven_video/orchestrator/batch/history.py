@@ -1,5 +1,5 @@
-"""Finds the sessions that earlier runs of a batch have left. The folder of each session records to which row of which
-batch the session belongs.
+"""Finds the sessions that earlier runs of a batch have started. The folder of each session records the batch and the
+row to which the session belongs.
 """
 
 from collections import defaultdict
@@ -37,24 +37,24 @@ class EarlierRow:
 
 @dataclass(frozen=True, slots=True)
 class EarlierRows:
-    """The sessions of a batch's earlier runs. The key of each session is the key of its row."""
+    """The sessions of a batch's earlier runs, in a dict. The keys of the dict are the keys of the sessions' rows."""
 
     by_row: dict[str, EarlierRow] = field(default_factory=dict)
 
     @property
     def outputs(self) -> list[Path]:
-        """The paths of the finished videos of these sessions, and the planned paths of their unfinished videos."""
+        """The paths of the sessions' finished videos, and the planned paths of the sessions' unfinished videos."""
         return [earlier.video or earlier.job.output for earlier in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
-        """For each row that may reuse the results of a removed row: the id of the removed row's session. The result has
-        the rows by their keys.
+        """The ids of the sessions whose results may be reused, by the key of the row that may reuse them. Each of these
+        sessions belongs to a row that was removed from the batch.
 
-        If the user edits an option of a row, the row gets a new key. Then the row counts as a new row, and the row with
-        the old key counts as removed. The two rows have the same narration, so narrations and other unchanged results
-        are not bought again. If several rows have the same narration, the first new row gets the results of the first
-        removed row. The second new row gets those of the second removed row, and so on. If the session of a row reuses
-        results already, the row still reuses them.
+        If the user edits an option of a row, the row gets a new key. After such an edit, the row counts as a new row,
+        and the row with the old key counts as removed. The new row and the removed row have the same narration, so
+        narrations and other unchanged results are not bought again. If several rows have the same narration, the first
+        new row reuses the results of the first removed row, the second new row reuses the results of the second removed
+        row, and so on. A row that already has a session with reused results comes before the new rows.
         """
         present = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)

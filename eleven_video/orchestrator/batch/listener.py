@@ -8,7 +8,9 @@ from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
 
 
 class BatchListener(Protocol):
-    """Receives the progress of a batch. Several threads call these methods, and each method must return at once."""
+    """Receives the progress of a batch. Several threads call the methods of this class, and each method must return at
+    once.
+    """
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
         """This method is called when the video of a row is started. The method returns the listener that receives the

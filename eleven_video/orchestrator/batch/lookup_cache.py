@@ -42,7 +42,7 @@ class LookupCache:
         Raises:
             InvalidInput: No voice or model has this name. This error is cached too, but other errors of `ask` are not.
         """
-        # Only one thread at a time makes a look-up. Another thread that needs the same answer waits at this lock.
+        # Only one thread at a time makes a look-up. Every other thread that needs an answer waits at this lock.
         with self._lock:
             if (kind, name) not in self._found:
                 try:
@@ -52,7 +52,7 @@ class LookupCache:
             found = self._found[kind, name]
         if isinstance(found, InvalidInput):
             raise found
-        # All look-ups of one kind return the same type.
+        # All look-ups with the same `kind` return objects of the same type.
         return cast("T", found)
 
 

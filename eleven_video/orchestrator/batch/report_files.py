@@ -1,4 +1,4 @@
-"""Records which report files a batch has written, because the next run of the batch may replace these files."""
+"""Records which report files a batch has written. The next run of the batch may replace the recorded files."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from eleven_video.purchasing.written_files import MadeFiles
 
 def batch_reports(key: str) -> MadeFiles:
     """The report files that the batch with the key `key` has written. `MadeFiles.note` raises OSError if the list of
-    these files cannot be saved.
+    the report files cannot be saved.
     """
     file = batches_dir() / f"{key}.reports.json"
 

@@ -1,5 +1,5 @@
-"""Makes the videos of a batch. Several videos are made in parallel, each in its own pipeline. If one video fails, the
-other videos continue.
+"""Makes the videos of a batch. Several videos are made in parallel, and each video has its own pipeline. If one video
+fails, the other videos continue.
 """
 
 import gc
@@ -42,7 +42,7 @@ class BatchEnd:
     Attributes:
         outcomes: The outcomes of all rows, in the order of the batch's file.
         reason: The error because of which some rows were not started, or None if all rows were started.
-        standings: How much of each limit that applies to all rows together is spent and reserved.
+        standings: The amounts that are spent and reserved of each limit that applies to the whole batch.
     """
 
     outcomes: Sequence[RowOutcome]
@@ -78,11 +78,11 @@ class BatchRunner:
         self._with_scripts: list[str] = []
 
     def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
-        """Make the videos of the rows, and start them in the order of the rows. The method returns when every started
-        video has ended.
+        """Make the videos of the rows. The videos are started in the order of the rows. The method returns when every
+        started video has ended.
 
-        If a budget or a quota is used up, or a key is refused, no further row is started, because its video would fail
-        for the same reason.
+        If a budget or a quota is used up, or a service refuses the key, no further row is started. The video of a
+        further row would fail for the same reason.
         """
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
@@ -101,7 +101,7 @@ class BatchRunner:
         return BatchEnd(outcomes, reason, self._resources.standings())
 
     def stop(self) -> None:
-        """Start no more videos, and stop the videos in progress. The calls that these videos have started finish and
+        """Start no more videos, and stop the videos in progress. Calls in progress are not cancelled: they finish and
         are counted. The method returns at once.
         """
         with self._lock:
@@ -111,8 +111,8 @@ class BatchRunner:
             pipeline.stop()
 
     def flush(self, patience_s: float) -> None:
-        """Wait until the charges of all answered calls are in the ledger, but not longer than `patience_s` seconds in
-        total.
+        """Wait until the charges of all answered calls are in the ledger. The method waits at most `patience_s` seconds
+        in total.
         """
         with self._lock:
             at_work = list(self._at_work.values())
@@ -120,7 +120,7 @@ class BatchRunner:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The calls without an answer of all videos in progress. These calls are read from the ledger."""
+        """The calls of the videos in progress that have no answer. The method reads these calls from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:
@@ -130,8 +130,8 @@ class BatchRunner:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
-            # The traceback of a failed video may refer to the video's codecs, which have threads and use much memory.
-            # The garbage collector frees these codecs.
+            # The traceback of a failed video may refer to the video's codecs. The codecs have threads and use much
+            # memory, so the garbage collector is called to free the codecs.
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
@@ -172,16 +172,16 @@ class BatchRunner:
     def _lenders(self, row: PlannedRow) -> list[str]:
         """The ids of other sessions whose results this row may reuse.
 
-        If the row has a script, the result includes the sessions of all finished rows with a script. A run of `generate
-        --script` reuses results in the same way.
+        If the row has a script, the result includes the sessions of all ended rows that have a script. A run of
+        `generate --script` also reuses the results of other sessions.
         """
         with self._lock:
             before = self._with_scripts if row.job.script is not None else []
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """After an error, decide which rows must not be started any more, because they would fail for the same
-        reason.
+        """After an error, find out which other rows would fail for the same reason. These rows are not started any
+        more.
         """
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:

@@ -1,5 +1,5 @@
-"""The objects that the videos of a batch share: the ledger, the threads for calls, the limit on parallel rendering, and
-the budget pool.
+"""The objects that the videos of a batch share, such as the ledger, the threads for calls, the limit on parallel
+rendering, and the budget pool.
 """
 
 import threading
@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 class BatchResources:
     """Creates pipelines that run in parallel. The object is thread-safe.
 
-    All these pipelines together make no more parallel calls than a single pipeline, and render no more clips at a time.
+    The pipelines share the limits on parallel calls and on parallel rendering. So all pipelines together make and
+    render no more in parallel than a single pipeline.
     """
 
     settings: Settings
@@ -71,8 +72,8 @@ class BatchResources:
     def open(
         cls, settings: Settings, mode: Mode, *, pricing: Pricing, budget_pool: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
-        """Open the shared objects for a `with` block. At the end of the block, the shared objects are closed, and a
-        sandbox server that was started is stopped.
+        """Open the shared objects for a `with` block. At the end of the block, the shared objects are closed. If a
+        sandbox server was started for the block, the server is stopped.
 
         Raises:
             MissingKey: The mode is live, but the key of a service is not set.
@@ -152,7 +153,7 @@ class BatchResources:
         return quotas_of(self._elevenlabs, self.mode)
 
     def standings(self) -> tuple[BudgetStatus, ...]:
-        """How much of each limit of the batch is spent and reserved."""
+        """The amounts that are spent and reserved of each limit of the batch."""
         return self.ledger.standings(self.mode, self.budget_pool.limits())
 
     @contextmanager
@@ -175,8 +176,8 @@ class BatchResources:
 
 @dataclass(slots=True)
 class _Journals:
-    """The session ledgers of all runs in progress. The session of each such run may hold a disk reserve, which
-    `make_room` releases.
+    """The session ledgers of all runs in progress. The session of a run in progress may hold a disk reserve.
+    `make_room` releases the disk reserves of all these sessions.
     """
 
     _open: list[SessionLedger] = field(default_factory=list)

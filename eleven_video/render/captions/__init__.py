@@ -1,1 +1,3 @@
-"""Draws captions into frames: chooses fonts, lays out lines, and draws letters with their outline, shadow and box."""
+"""Draws captions into frames. This package chooses fonts, lays out lines, and draws letters with their outline, shadow
+and box.
+"""

@@ -1,6 +1,6 @@
-"""Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9).
+"""Finds the direction of each character in a line with Unicode's bidirectional algorithm (UAX 9).
 
-Control characters for the direction are not supported. Names such as W1, N0 and L2 are those of rules in UAX 9.
+Control characters for the direction are not supported. Names such as W1, N0 and L2 are the names of rules in UAX 9.
 """
 
 import unicodedata
@@ -17,8 +17,8 @@ _STRONG = frozenset({"L", "R", "AL"})
 
 
 def levels(text: str, *, right_to_left: bool) -> list[int]:
-    """The embedding level of each character. Text with an even level runs from left to right, and text with an odd
-    level from right to left.
+    """The embedding level of each character. Text with an even level runs from left to right. Text with an odd level
+    runs from right to left.
 
     Args:
         text: The characters of the line, in reading order.
@@ -61,9 +61,9 @@ def _step(kind: str, base: int) -> int:
 
 
 def _weak(text: str, outside: str) -> list[str]:
-    """The bidirectional type of each character after rules W1 to W7. These rules change the types of accents and
-    digits, depending on the letters near them. `outside` is the type, "L" or "R", that the text before the line is
-    assumed to have.
+    """The bidirectional type of each character after the rules W1 to W7 are applied. These rules change the types of
+    accents, digits and signs, depending on the characters near them. `outside` is the type, "L" or "R", that the text
+    before the line is assumed to have.
     """
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside
@@ -88,8 +88,8 @@ def _weak(text: str, outside: str) -> list[str]:
 
 
 def _signs_in_numbers(kinds: list[str]) -> None:
-    """Apply rules W4 and W5. By rule W4, a separator between two digits counts as a digit. By rule W5, a sign such as %
-    beside a digit counts as a digit too.
+    """Apply the rules W4 and W5. Rule W4 treats a separator between two digits as a digit. Rule W5 treats a sign such
+    as % beside a digit as a digit.
     """
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
@@ -145,8 +145,8 @@ def _strong(kind: str) -> str:
 
 
 def _neutrals(kinds: list[str], outside: str) -> None:
-    """Apply rules N1 and N2. If the texts before and after neutral characters have the same direction, the neutral
-    characters get this direction. Otherwise they get the direction of the line.
+    """Apply the rules N1 and N2. If the texts before and after neutral characters have the same direction, the neutral
+    characters get this direction. In all other cases, the neutral characters get the direction of the line.
     """
     place = 0
     while place < len(kinds):

@@ -1,4 +1,4 @@
-"""Finds the font that a caption style names: an installed font family, or a font file that the user has given."""
+"""Finds the font of a caption style. The font is an installed font family, or a font file that the user has given."""
 
 import functools
 import re
@@ -10,15 +10,17 @@ from eleven_video.files import read_regular
 from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
 
 _USUAL = CaptionStyle().font
-_MOST_BYTES = 64 << 20  # the most bytes of a user's font file: twice the bytes of the largest installed font file
+_MOST_BYTES = 64 << 20  # the maximum size of a user's font file: twice the size of the largest installed font file
 _KEPT = 8  # the number of fonts that the cache holds, which is enough for all caption styles of a batch
 
 
 def check_font(font: str) -> None:
-    """Check whether captions can be drawn with a font.
+    """Check whether captions can be drawn with the font `font`, which is the name of a font family or the path of a
+    font file.
 
     Raises:
-        ValueError: The font family is not installed, or the font file is unusable. The message is text for the user.
+        ValueError: The font family is not installed, or the font file is unusable. The error message is text for the
+            user.
     """
     if is_font_file(font):
         _of_file(font, "")
@@ -27,10 +29,10 @@ def check_font(font: str) -> None:
 
 
 def chosen_typeface(font: str, region: str) -> Typeface | None:
-    """The face of a font for a region (see `fonts.region_of`).
+    """The face of a font for a region. `fonts.region_of` returns the region of a text.
 
-    Returns None if `font` is the default font, or if the font can no longer be read. The caller then searches the
-    installed fonts, in their order, for each character.
+    The result is None if `font` is the default font, or if the font can no longer be read. If the result is None, the
+    caller searches the installed fonts for each character.
     """
     if font == _USUAL:
         return None
@@ -59,7 +61,8 @@ def _family(font: str) -> Path:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _of_file(font: str, region: str) -> Typeface:
-    # The file is read and not mapped into memory: if another program shortened a mapped file, the process would crash.
+    # The font file is read, and is not mapped into memory. If another program shortened a mapped file, the process
+    # would crash.
     try:
         data = read_regular(Path(font).expanduser(), most=_MOST_BYTES)
     except (OSError, RuntimeError, ValueError) as error:

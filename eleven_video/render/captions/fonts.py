@@ -1,8 +1,8 @@
 """Lists the installed fonts, and finds a font that has a glyph for a character.
 
-Fonts come from Python packages. Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always installed. The
+Fonts are installed as Python packages. Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always installed. The
 optional extra `fonts` of this package adds about twenty other scripts, emoji, Chinese, Japanese and Korean. A font file
-is mapped into memory when it is first searched for a character.
+is mapped into memory when the file is searched for a character for the first time.
 """
 
 import functools
@@ -21,18 +21,18 @@ _EXTRA = _PACKAGES[1:]
 _KINDS = frozenset({".ttf", ".otf", ".ttc"})
 USUAL_WEIGHT = 600  # semi-bold, because thin strokes are hard to see over a moving picture
 
-# A font collection is a file with several faces. It has a face for each region, because Japan, Korea and China write
-# the same ideograph differently.
+# A font collection is a file with several faces. A collection has a face for each region, because Japan, Korea and
+# China write the same ideograph differently.
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 
-# Invisible characters, for which a font needs no glyph: joiners and variation selectors.
+# Joiners and variation selectors. These characters are invisible, so a font needs no glyph for them.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
-# The text that follows the name of the font family in the name of a face, if the face is in a variable font or in a
-# font collection.
+# The end of the name of a face in a variable font or in a font collection. The name begins with the name of the font
+# family.
 _OF_ONE_FACE = re.compile(r" (?:Thin|Light|Regular|SC|TC|HK|JP|KR)$")
 _COLLECTION, _HEADER, _MOST_FACES = b"ttcf", 12, 64
-_NAMED = 12  # the most characters that a warning lists
+_NAMED = 12  # the maximum number of characters that a warning lists
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,13 +48,13 @@ class Typeface:
     coverage: hb.Set
 
     def has(self, cluster: str) -> bool:
-        """Return whether the face has a glyph for each visible character of the grapheme `cluster`."""
+        """Whether the face has a glyph for each visible character of the grapheme `cluster`."""
         return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
 
     def at(self, size: float, weight: int = USUAL_WEIGHT) -> hb.Font:
         """The face as a font with `size` pixels per em. Lengths in this font are in units of 1/64 pixel.
 
-        `weight` is the thickness of strokes in a variable font: 400 is regular, 700 bold.
+        `weight` is the thickness of strokes in a variable font: 400 is regular, and 700 is bold.
         """
         font = hb.Font(self.face)
         font.set_variations({"wght": weight})
@@ -63,8 +63,8 @@ class Typeface:
 
 
 def region_of(text: str) -> str:
-    """The region ("JP", "KR" or "SC") in whose style the ideographs of a text are drawn. The other letters of the text
-    show which region it is.
+    """The region ("JP", "KR" or "SC") in whose style the ideographs of a text are drawn. The Japanese or Korean letters
+    in the text decide which region is used.
     """
     if _KANA.search(text):
         return _JAPANESE
@@ -72,9 +72,9 @@ def region_of(text: str) -> str:
 
 
 def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> Typeface | None:
-    """Find a face that has all characters of the grapheme `cluster`. The result is `wanted` if `wanted` has these
-    characters, or else the first such face of the installed fonts. The result is None if no font has all these
-    characters.
+    """Find a face that has all characters of the grapheme `cluster`. If the face `wanted` has all these characters, the
+    result is `wanted`. If `wanted` lacks a character, the result is the first face of the installed fonts that has all
+    these characters. The result is None if no font has all these characters.
     """
     if wanted is not None and wanted.has(cluster):
         return wanted
@@ -82,8 +82,8 @@ def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> T
 
 
 def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[str, ...]:
-    """The characters of `texts` that neither `wanted` nor any installed font has. Each character is listed once, in the
-    order of the texts.
+    """The characters of `texts` that are missing in the face `wanted` and in all installed fonts. Each character is
+    listed once, in the order of the texts.
     """
     missing: dict[str, None] = {}
     for text in texts:
@@ -94,8 +94,8 @@ def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[st
 
 
 def warning_about(missing: Iterable[str]) -> str:
-    """The warning about the characters `missing`, which captions leave out. If the optional extra `fonts` is not
-    installed, the warning advises the user to install it.
+    """The warning that captions leave out the characters `missing`. If the optional extra `fonts` is not installed, the
+    warning advises the user to install the extra.
     """
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
@@ -108,7 +108,7 @@ def warning_about(missing: Iterable[str]) -> str:
 
 
 def has_extra() -> bool:
-    """Return whether the font packages of this package's optional extra `fonts` are installed."""
+    """Whether the font packages of this package's optional extra `fonts` are installed."""
     return all(_folder(package, inside) for package, inside in _EXTRA)
 
 
@@ -127,12 +127,12 @@ def families() -> dict[str, Path]:
 
 
 def installed_typeface(path: Path, region: str) -> Typeface | None:
-    """The face for a region in an installed font file. Returns None if the file is damaged."""
+    """The face for a region in an installed font file. The result is None if the file is damaged."""
     return next(iter(_open(path, region)), None)
 
 
 def typeface_in(data: bytes, region: str) -> Typeface | None:
-    """The face for a region in the bytes of a font file. Returns None if the bytes are not a usable font file."""
+    """The face for a region in the bytes of a font file. The result is None if the bytes are not a usable font file."""
     blob = hb.Blob(data)
     count = _count(data[:_HEADER]) if data.startswith(_COLLECTION) else 1
     return next(iter(_usable([hb.Face(blob, index) for index in range(min(count, _MOST_FACES))], region)), None)
@@ -145,8 +145,8 @@ def _faces(region: str) -> Iterator[Typeface]:
 
 @functools.cache
 def _files() -> tuple[Path, ...]:
-    """The installed font files without italic fonts. Fonts of emoji and symbols are at the end of the tuple, so that
-    they are searched last for a character.
+    """The installed font files, without italic fonts. Fonts of emoji and symbols are at the end of the tuple, so that
+    these fonts are searched last for a character.
     """
     found: list[Path] = []
     for package, inside in _PACKAGES:
@@ -166,8 +166,10 @@ def _folder(package: str, inside: str) -> Path | None:
 
 @functools.cache
 def _open(path: Path, region: str) -> tuple[Typeface, ...]:
-    """Open a font file, and return its face as a tuple of one element. Returns an empty tuple if the file is damaged.
-    If the file is a font collection, the result has the face for the region.
+    """Open a font file, and return its face as a tuple of one element. If the file is a font collection, the tuple has
+    the face for the region.
+
+    The result is an empty tuple if the file is damaged.
     """
     blob = hb.Blob.from_file_path(str(path))
     count = 1

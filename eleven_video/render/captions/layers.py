@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from eleven_video.render.captions.letter_raster import Plane
 
-Share = npt.NDArray[np.float32]  # how much of each pixel is covered: 0 (nothing) to 1 (the whole pixel)
+Share = npt.NDArray[np.float32]  # how much of each pixel is covered, from 0 (nothing) to 1 (the whole pixel)
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity
 
 _GREY = 128  # the chroma value of a pixel without colour
@@ -20,8 +20,8 @@ class Layer:
     """One layer of a caption.
 
     Attributes:
-        coverage: How much of each luma pixel the layer covers, 0 to 1. The opacity of the colour is not included. The
-            array has the shape (height, width), and both numbers are even.
+        coverage: How much of each luma pixel the layer covers, from 0 to 1. The opacity of the colour is not included.
+            The array has the shape (height, width). Its height and its width are even.
         colour: The colour of the layer.
     """
 
@@ -31,7 +31,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """A picture to lay over a part of a frame. A value s of the frame becomes s * keep / 255 + add.
+    """A picture to lay over a part of a frame. Each value s of the frame is replaced by s * keep / 255 + add.
 
     Attributes:
         luma_keep: The values of `keep` for the luma plane, 0 to 255, of shape (height, width).
@@ -47,8 +47,8 @@ class Blend:
 
 
 def blended(layers: Sequence[Layer]) -> Blend:
-    """Combine one or more layers into one overlay. The first layer lies at the bottom, and each later layer lies over
-    those before it.
+    """Combine one or more layers into one overlay. The first layer is at the bottom, and each later layer covers the
+    earlier layers.
     """
     weights: list[tuple[Share, tuple[float, float, float]]] = []
     free = np.ones_like(layers[0].coverage)
@@ -84,15 +84,16 @@ def share_of(coverage: Plane) -> Share:
 
 
 def _taken(keep: Plane) -> Share:
-    """How much of each value of the frame the caption replaces, 0 to 1. The result plus keep / 255 is exactly 1, so
-    that no value of the frame can leave its allowed range. `keep` is already rounded.
+    """How much of each value of the frame the caption replaces, from 0 to 1. The result plus keep / 255 is exactly 1,
+    so that no value of the frame can leave its allowed range. `keep` is already rounded.
     """
     return 1 - share_of(keep)
 
 
 def _halved(plane: Share) -> Share:
-    """Reduce a plane to half its width and height. The new values belong to the positions that chroma values have in
-    H.264. Each value lies horizontally at the left one of two luma pixels, and vertically between two rows.
+    """Reduce a plane to half its width and half its height. The positions of the new values are the positions of chroma
+    values in H.264. The horizontal position of a chroma value is that of the left pixel of two luma pixels. The
+    vertical position is the middle between two rows of luma pixels.
     """
     across = np.asarray(cv2.sepFilter2D(plane, -1, np.array([0.25, 0.5, 0.25]), np.array([1.0])), np.float32)
     return np.asarray((across[::2, ::2] + across[1::2, ::2]) / 2, np.float32)

@@ -1,4 +1,6 @@
-"""Lays out the letters of a caption and rasterises them: how much of each pixel of a frame the letters cover."""
+"""Lays out and rasterises the letters of a caption. Rasterising computes how much of each pixel of a frame the letters
+cover.
+"""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,17 +32,18 @@ Plane = npt.NDArray[np.uint8]
 Row = tuple[str, ...]  # the words of a line; each word includes the space before it
 Box = tuple[float, float, float, float]  # left, top, right and bottom of a rectangle, in pixels
 
-# The following lengths are multiples of the letters' size in pixels per em. They are the usual distance between two
-# baselines, the least gap between the letters of two lines, and the least and the greatest height of letters above and
-# below their baseline.
+# Lengths as multiples of the letters' size in pixels per em: the usual distance between two baselines, the minimum gap
+# between the letters of two lines, the minimum height of letters above and below their baseline, and the maximum height
+# of letters above and below their baseline.
 _LINE, _APART = 1.3, 0.05
 _RISE, _FALL = 0.8, 0.25
 _MOST_RISE, _MOST_FALL = 2.0, 1.0
-# How far a box extends above and below the baseline, as multiples of the letters' size.
+# The distance by which a box extends above and below the baseline, as multiples of the letters' size.
 _BOX_RISE, _BOX_FALL = 1.02, 0.36
-# How far a soft shadow extends beyond the letters, as a multiple of the letters' size.
+# The distance by which a soft shadow extends beyond the letters, as a multiple of the letters' size.
 _SHADOW = 0.55
-# If a caption is too high, the size of its letters is multiplied by this factor, at most `_MOST_TRIES` times.
+# If a caption is too high, the size of its letters is multiplied by `_SMALLER` again and again, at most `_MOST_TRIES`
+# times.
 _SMALLER = 0.9
 _MOST_TRIES = 20
 _KEPT = 4  # the number of sheets that the cache holds, one for each worker
@@ -70,9 +73,9 @@ class Sheet:
         x: The rectangle's left edge in the frame, in pixels.
         y: The rectangle's upper edge in the frame, in pixels.
         size: The size of the letters in pixels per em.
-        letters: How much of each pixel is covered by letters, 0 to 255. The array has the shape (height, width).
-        words: For each word, how much of each pixel this word covers. The key is the word's index, counted over all
-            lines. Words without visible letters have no entry.
+        letters: How much of each pixel the letters cover, from 0 to 255. The array has the shape (height, width).
+        words: How much of each pixel a word covers, for each word. The key is the index of the word, counted over all
+            lines. Words without visible letters are not in `words`.
         boxes: The boxes behind the lines, in pixels from the rectangle's upper left corner. `boxes` is empty if the
             style has no boxes.
     """
@@ -92,8 +95,8 @@ class _Block:
     Attributes:
         lines: The lines, from top to bottom.
         size: The size of the letters in pixels per em.
-        rises: For each line, how far its letters extend above the baseline, in pixels.
-        falls: For each line, how far its letters extend below the baseline, in pixels.
+        rises: The height of the letters above the baseline, in pixels, for each line.
+        falls: The height of the letters below the baseline, in pixels, for each line.
     """
 
     lines: Sequence[SetLine]
@@ -113,7 +116,7 @@ class _Block:
 
 @functools.lru_cache(maxsize=_KEPT)
 def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = None) -> Sheet | None:
-    """Lay out and rasterise a caption. Returns None if no font has any of its characters.
+    """Lay out and rasterise a caption. The result is None if no font has any character of the caption.
 
     Args:
         rows: The lines, from top to bottom.
@@ -146,8 +149,8 @@ def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = 
 
 
 def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """The baseline of the first line, in pixels from the top of the frame. The look gives the position of the caption.
-    If the caption would extend beyond the allowed area at this position, it is moved into the area.
+    """The baseline of the first line, in pixels from the top of the frame. `look` has the position of the caption. If
+    the caption would extend beyond the allowed area at this position, the caption is moved into the allowed area.
     """
     lowest, highest = _lowest(block, video, look), _highest(block, video, look)
     if look.place.position == TOP:
@@ -160,8 +163,8 @@ def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> flo
 
 
 def _lowest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """The lowest baseline that the first line may have, in pixels from the top of the frame, so that the caption does
-    not extend below the allowed area.
+    """The lowest baseline of the first line with which the caption does not extend below the allowed area. The baseline
+    is in pixels from the top of the frame.
     """
     bottom = min(letters_area(video).bottom, captions_area(video, look.place).bottom - _reach(look.style) * block.size)
     return bottom - block.falls[-1] - block.baselines[-1]
@@ -173,16 +176,16 @@ def _highest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
 
 
 def _reach(style: CaptionStyle) -> float:
-    """How far the outline, the shadow or the box of a caption extends beyond the letters, as a multiple of the letters'
-    size.
+    """The maximum distance by which the outline, the shadow or the box extends beyond the letters, as a multiple of the
+    letters' size.
     """
     box = max(BOX_BESIDE, _BOX_RISE - _RISE, _BOX_FALL - _FALL) + _APART if style.box else 0.0
     return max(_SHADOW if style.shadow else 0.0, 2 * beside(style) if style.outline else 0.0, box, _APART)
 
 
 def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Box, ...]:
-    """The boxes behind the lines of a caption, one for each line that has letters. No gap is visible between the boxes
-    of consecutive lines.
+    """The boxes behind the lines of a caption. Each line that has letters has a box. No gap is visible between the
+    boxes of consecutive lines.
 
     Args:
         block: The lines.
@@ -204,7 +207,8 @@ def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Bo
 def _even(start: float, size: float, room: int) -> tuple[int, int]:
     """Extend a range of `size` pixels that begins at `start`, so that its start and its length become even.
 
-    Returns the start and the length of the extended range, which does not leave a side of the frame with `room` pixels.
+    The function returns the start and the length of the extended range. The extended range stays within a side of the
+    frame that is `room` pixels long.
     """
     begin = min(max(0, int(start) // 2 * 2), room - 2)
     end = min(room, (int(start + size) // 2 + 1) * 2)
@@ -212,8 +216,8 @@ def _even(start: float, size: float, room: int) -> tuple[int, int]:
 
 
 def _fitting(rows: Sequence[Row], video: VideoFormat, look: CaptionLook) -> _Block:
-    """Lay out the lines with letters of the style's size. If a line would be too long, or if all lines together would
-    be too high for the allowed area, the letters are made smaller.
+    """Lay out the lines of a caption with letters of the style's size. If a line is too long, or if the lines together
+    are too high for the allowed area, the letters are made smaller.
     """
     size = letter_size(video, look.style)
     block = _set(rows, size, look.style)
@@ -245,7 +249,7 @@ def _set(rows: Sequence[Row], size: float, style: CaptionStyle) -> _Block:
 
 
 def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int, int]) -> Ink | None:
-    """Rasterise glyphs of one line into the rectangle of a caption. Returns None if no part of the glyphs is visible in
+    """Rasterise glyphs of one line into the rectangle of a caption. The result is None if the glyphs cover no pixel of
     the rectangle.
 
     Args:
@@ -268,8 +272,8 @@ def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int,
             seen.append((across[0], up[0], across[1], up[1]))
     if not seen:
         return None
-    # Only the part inside the rectangle is drawn: a bad font may declare glyphs so large that they would fill the
-    # memory.
+    # Only the area inside the rectangle is drawn, because a bad font may declare glyphs that are so large that they
+    # would fill the memory.
     begin, end = max(0, int(min(box[0] for box in seen)) - 1), min(room[0], int(max(box[2] for box in seen)) + 2)
     low, high = max(0, int(min(box[1] for box in seen)) - 1), min(room[1], int(max(box[3] for box in seen)) + 2)
     if begin >= end or low >= high:

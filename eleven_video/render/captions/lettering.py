@@ -1,5 +1,5 @@
-"""Draws captions with the outline, shadow and box of their style. The result is planes that are then laid over NV12
-frames.
+"""Draws captions with the outline, shadow and box of their style. A drawn caption consists of planes that are laid over
+NV12 frames.
 """
 
 import functools
@@ -14,15 +14,15 @@ from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
 from eleven_video.render.captions.letter_raster import Box, Ink, Plane, Row, sheet
 
-# The following lengths are multiples of the letters' size in pixels per em. They are the radius of the shadow, the
-# distance of the shadow below the letters, and the radius of a box's corners.
+# Lengths as multiples of the letters' size in pixels per em: the radius of the shadow, the distance of the shadow below
+# the letters, and the radius of the corners of a box.
 _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
 # The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. The factors
 # make the soft edge around the letters more visible.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
-# These numbers are multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a
-# blur. For a wider outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would
-# fill the holes of letters.
+# Two lengths as multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a blur.
+# For a wider outline, the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would fill
+# the holes of letters.
 _THIN, _SOFT = 0.06, 0.02
 _KEPT = 12  # the number of captions that the cache of all workers holds; each caption takes about half a MB at 1080p
 _SHAPES = 4  # the number of captions whose layers the cache holds, one for each worker
@@ -30,13 +30,14 @@ _SHAPES = 4  # the number of captions whose layers the cache holds, one for each
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A drawn caption for frames of one size. A value s of the frame becomes s * keep / 255 + add.
+    """A drawn caption for frames of one size. Each value s of the frame is replaced by s * keep / 255 + add.
 
     Attributes:
         x: The caption's left edge in the frame, an even number of luma pixels.
         y: The caption's upper edge in the frame, an even number of luma pixels.
-        luma_keep: The values of `keep` for the luma plane, 0 to 255, of shape (height, width). Both numbers are even.
-        luma_add: The values of `add` for the luma plane, of shape (height, width). Both numbers are even.
+        luma_keep: The values of `keep` for the luma plane, 0 to 255, of shape (height, width). The height and the width
+            are even.
+        luma_add: The values of `add` for the luma plane, of shape (height, width). The height and the width are even.
         chroma_keep: The values of `keep` for the chroma plane, 0 to 255, of shape (height / 2, width / 2, 2).
         chroma_add: The values of `add` for the chroma plane, of shape (height / 2, width / 2, 2).
     """
@@ -60,13 +61,13 @@ class Lettering:
 def letter(
     rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None, look: CaptionLook | None = None
 ) -> Lettering | None:
-    """Draw the lines of a caption. Returns None if no font has any of their characters.
+    """Draw the lines of a caption. The result is None if no font has any character of the lines.
 
     Args:
         rows: The lines, from top to bottom.
         video: The size of the frames.
         spoken: The index, counted over all lines, of the word that is drawn in the colour for spoken words. If `spoken`
-            is None, all words are drawn in the usual colour. The letters have the same positions in both cases.
+            is None, all words are drawn in the usual colour. `spoken` does not change the positions of letters.
         look: The style and position of captions. If `look` is None, the default look is used.
     """
     look = look or CaptionLook()
@@ -95,11 +96,11 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
     """
     height, width = plain.luma_add.shape
     rows, columns = ink.coverage.shape
-    # This area contains the word and the pixels around it. Each chroma value is a mean of several pixels, so the chroma
-    # of pixels near the word depends on the word too.
+    # The area that is copied. The area contains the word and the pixels around the word. Each chroma value is the mean
+    # of several pixels, so the chroma of pixels near the word also depends on the word.
     top, left = max(0, ink.y // 2 * 2 - 2), max(0, ink.x // 2 * 2 - 2)
     bottom, right = min(height, (ink.y + rows) // 2 * 2 + 4), min(width, (ink.x + columns) // 2 * 2 + 4)
-    # The area that is blended is larger than the area that is copied. At the border of the blended area the chroma is
+    # The area that is blended is larger than the area that is copied. At the border of the blended area, the chroma is
     # wrong, because the pixels beyond the border are missing.
     start, end = max(0, left - 2), min(width, right + 2)
     word = np.zeros((bottom - top, end - start), np.float32)
@@ -124,8 +125,8 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
 
 @functools.lru_cache(maxsize=_SHAPES)
 def _layers(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook) -> tuple[Layer, ...]:
-    """The layers of a caption, the lowest one first: box, outline with shadow, and letters. Returns an empty tuple if
-    no font has any character of the caption.
+    """The layers of a caption from bottom to top: box, outline with shadow, and letters. The result is empty if no font
+    has any character of the caption.
     """
     drawn, style = sheet(rows, video, look), look.style
     if drawn is None:
@@ -159,7 +160,7 @@ def _outlined(letters: Share, size: float, width: float) -> Share:
 
 
 def _boxed(boxes: tuple[Box, ...], shape: tuple[int, ...], size: float) -> Share:
-    """How much of each pixel the boxes cover, 0 to 1, with round corners and smooth edges.
+    """How much of each pixel the boxes cover, from 0 to 1. The boxes have round corners and smooth edges.
 
     `shape` is the height and the width of the caption in pixels. `size` is the size of the letters in pixels per em.
     """

@@ -16,8 +16,8 @@ from eleven_video.render.captions.fonts import unreadable
 from eleven_video.render.captions.letter_raster import Plane, Row
 from eleven_video.render.captions.lettering import letter
 
-# If the silence between two words is at most this long, the first word keeps the colour for spoken words during the
-# silence. Otherwise the colour would flicker at each short pause.
+# The maximum length, in seconds, of a silence between two words during which the first word keeps the colour for spoken
+# words. Without this rule, the colour would flicker at each short pause.
 _HOLD_S = 0.4
 
 
@@ -33,15 +33,16 @@ class Frame(Protocol):
 
 
 class CaptionTrack:
-    """Draws a scene's cues into its frames. The class is thread-safe.
+    """Draws the cues of a scene into the frames of the scene. The object is thread-safe.
 
     Args:
-        cues: The cues in order, without overlap, with times in seconds from the scene's start.
+        cues: The cues, sorted by their times. The times of the cues do not overlap. The times are in seconds from the
+            start of the scene.
         video: The size of the frames, and the number of frames per second.
         karaoke: Whether the word that is being spoken is drawn in the style's colour for spoken words.
         look: The style and position of captions. If `look` is None, the default look is used.
-        language: The ISO 639-1 code of the narration's language, or "" if the language is unknown. Which capital a
-            letter becomes, in a style with capitals, depends on the language.
+        language: The ISO 639-1 code of the narration's language, or "" if the language is unknown. The conversion to
+            capital letters depends on the language.
     """
 
     def __init__(
@@ -61,8 +62,8 @@ class CaptionTrack:
         self._starts = [round(cue.start_s * video.fps) for cue in cues]
 
     def draw(self, frame: int, canvas: Frame) -> None:
-        """Draw the caption that is shown at frame number `frame` of the scene, counted from 0. If no caption is shown
-        at this frame, the canvas does not change.
+        """Draw into `canvas` the caption that is shown at frame number `frame` of the scene. The first frame of the
+        scene has the number 0. If no caption is shown at this frame, `canvas` does not change.
         """
         place = bisect.bisect_right(self._starts, frame) - 1
         if place < 0 or frame >= round(self._cues[place].end_s * self._video.fps):
@@ -74,8 +75,8 @@ class CaptionTrack:
             lettering.lay_over(canvas.luma, canvas.chroma)
 
     def missing(self) -> tuple[str, ...]:
-        """The characters that captions leave out because no font has them. `fonts.warning_about` makes a warning of
-        them.
+        """The characters that the captions leave out because no font has these characters. `fonts.warning_about` makes
+        a warning from this result.
         """
         return unreadable((word.text for cue in self._cues for word in cue.words), self._typeface)
 
@@ -89,7 +90,8 @@ class CaptionTrack:
 
     def _word_in_case(self, word: Word, case: str, language: str) -> Word:
         changed = replace(word, text=in_case(word.text, case, language))
-        # If no font has one of the capitals, the word stays as it was written, so that no letter is missing.
+        # If a converted character is missing in all fonts, the word stays as it was written, so that no letter is
+        # missing.
         return word if unreadable([changed.text], self._typeface) else changed
 
     def _spoken(self, cue: Cue, frame: int) -> int | None:

@@ -1,7 +1,8 @@
-"""Lays out a line of words as glyphs: chooses a font for each character, shapes scripts, and orders right-to-left text.
+"""Lays out a line of words as glyphs. This module chooses a font for each character, shapes the text with HarfBuzz, and
+orders right-to-left text.
 
-A run is a part of the line that has a single font, script and direction. HarfBuzz shapes each run: it chooses and
-places the glyphs, and so makes conjuncts, joined letters, ligatures, accents and kerning.
+A run is a section of the line that has a single font, script and direction. HarfBuzz shapes each run: HarfBuzz chooses
+and places the glyphs, and makes conjuncts, joined letters, ligatures, accents and kerning.
 """
 
 import functools
@@ -39,7 +40,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line of glyphs, which are in the order in which they appear from left to right. `length` is the line's length
+    """A line of glyphs. `glyphs` has the glyphs in their order from left to right. `length` is the length of the line
     in pixels.
     """
 
@@ -49,8 +50,8 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The preferred font and its weight. If `typeface` is None, each character gets the first installed font that has
-    this character.
+    """The preferred font and its weight. If `typeface` is None, each character is drawn with the first installed font
+    that has the character.
     """
 
     typeface: Typeface | None = None
@@ -81,10 +82,10 @@ def set_line(
     Args:
         words: The words of the line, in reading order. Each word includes the space before it.
         size: The size of the letters in pixels per em.
-        region: The region in whose style ideographs are drawn; see `fonts.region_of`.
+        region: The region in whose style ideographs are drawn. `fonts.region_of` returns the region of a text.
         right_to_left: Whether the line as a whole runs from right to left.
-        letters: The preferred font and its weight. Characters that the preferred font lacks come from the installed
-            fonts. If `letters` is None, all characters come from the installed fonts.
+        letters: The preferred font and its weight. Characters that the preferred font lacks are drawn with the
+            installed fonts. If `letters` is None, all characters are drawn with the installed fonts.
     """
     letters = letters or Letters()
     characters = list(_with_fonts(words, region, letters.typeface))
@@ -105,13 +106,13 @@ def set_line(
 
 
 def _with_fonts(words: Sequence[str], region: str, wanted: Typeface | None) -> Iterator[_Character]:
-    """The characters for which a font was found, each with its font. A space or a punctuation mark gets the font of the
-    letters before it, if this font has the character.
+    """The characters for which a font was found, with the font of each character. A space or a punctuation mark gets
+    the font of the letters before it, if that font has the space or the punctuation mark.
     """
     letters: Typeface | None = None
     for number, word in enumerate(words):
         if not any(typeface_for(cluster, region, wanted) for cluster in graphemes(word.strip())):
-            continue  # no font has any character of this word, so the space before the word is left out too
+            continue  # no font has any character of this word, so the space before the word is also left out
         for cluster in graphemes(word):
             scripted = any(_script_of(character) for character in cluster)
             if not scripted and letters is not None and letters.has(cluster):
@@ -139,8 +140,9 @@ def _runs(characters: Sequence[_Character], *, right_to_left: bool) -> list[_Run
 
 
 def _scripts(text: str) -> list[str]:
-    """The script of each character. A character that belongs to several scripts gets the script of the letters before
-    this character. If the line has no letters before the character, it gets the script of the first letters after it.
+    """The script of each character. A character that belongs to several scripts, such as a digit, gets the script of
+    the letters before the character. If there are no letters before the character, it gets the script of the first
+    letters of the line.
     """
     found = [_script_of(character) for character in text]
     latest = next(filter(None, found), "Latn")
@@ -163,7 +165,7 @@ def _script_of(character: str) -> str:
 def _shaped(run: _Run, font: hb.Font, codes: Sequence[int]) -> hb.Buffer:
     buffer = hb.Buffer()
     # HarfBuzz also gets the characters before and after the run, because letters at the ends of the run may join with
-    # them.
+    # these characters.
     buffer.add_codepoints(list(codes), run.start, run.end - run.start)
     buffer.direction = "rtl" if run.level % 2 else "ltr"
     buffer.script = run.script

@@ -12,11 +12,12 @@ _SHORT = 3
 def orientation_of(exif: bytes) -> int:
     """The value of the EXIF orientation tag, from 1 to 8. If the tag is missing or unusable, the result is 1 (upright).
 
-    Only the orientation tag in the first directory is read. A general EXIF reader would copy the values of all tags. If
-    many tags of a small file point to the same large value, the copies would fill the memory.
+    Only the orientation tag in the first EXIF directory is read. A general EXIF reader would copy the values of all
+    tags. If many tags of a small file point to the same large value, the copies would fill the memory.
 
     Args:
-        exif: The EXIF data. It is a TIFF structure, which may have the prefix "Exif" and two zero bytes before it.
+        exif: The EXIF data as a TIFF structure. The TIFF structure may follow a prefix, which is "Exif" and two zero
+            bytes.
     """
     data = exif.removeprefix(_PREFIX)
     order = _ORDERS.get(data[:4])

@@ -1,9 +1,9 @@
-"""Converts the colours of a picture to sRGB, with the picture's colour profile (ICC.1:2022) and the C library
-LittleCMS.
+"""Converts the colours of a picture to sRGB. The conversion uses the picture's colour profile (ICC.1:2022) and the C
+library LittleCMS.
 
-A profile from a file is untrusted: damaged data could crash the library. So the library gets a new profile with only
-the tags that describe colours. If a table in these tags does not have the declared size, the profile counts as
-unusable. Without a usable profile, the colours of a picture are not converted.
+A colour profile from a picture file is untrusted, because damaged data could crash LittleCMS. So LittleCMS gets a new
+profile that has only the tags that describe colours. If a colour table does not have its declared size, the profile is
+not used. Without a usable profile, the colours of a picture are not converted.
 """
 
 import io
@@ -18,13 +18,15 @@ from PIL import Image
 
 logger = logging.getLogger(__name__)
 
-# The largest profile that is used. CMYK profiles of printers have 0.5 to 3 MB, and all other profiles far less.
+# The maximum size, in bytes, of a profile that is used. CMYK profiles of printers have 0.5 to 3 MB, and all other
+# profiles are far smaller.
 MOST_BYTES = 4 << 20
 
 _HEADER = 128
 _CLASSES = {b"scnr", b"mntr", b"prtr", b"spac"}
 _CONNECTION_SPACES = {b"XYZ ", b"Lab "}
-# The number of channels of each supported colour space, and below it the tags that a conversion to sRGB uses.
+# `_CHANNELS` has the number of channels of each supported colour space. `_TAGS` has the tags that a conversion to sRGB
+# uses.
 _CHANNELS = MappingProxyType({b"RGB ": 3, b"GRAY": 1, b"CMYK": 4})
 _OF_ALL = (b"wtpt", b"chad", b"A2B0")
 _TAGS = MappingProxyType(
@@ -38,15 +40,16 @@ _MOST_TAGS = 200
 _NUMBER, _ENTRY = Struct(">I"), Struct(">4sII")
 
 _MARK = b"ICC_PROFILE\0"
-# Pillow's modes for grey pictures.
+# Pillow's modes for grey pictures
 _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16L", "I;16B", "F"})
-# If a profile changes no channel of any colour by more than this number (of 255), the profile counts as sRGB.
+# The maximum difference of a colour channel (0 to 255) that counts as invisible. If a profile changes no channel by
+# more than this difference, the profile is treated as sRGB.
 _UNSEEN = 2
 
 
 def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
-    """Join the colour profile from the APP2 segments of a JPEG file. Each segment holds a numbered part of the profile.
-    Returns b"" if a part is missing, or if the file has no profile.
+    """Join the colour profile from the APP2 segments of a JPEG file. Each segment has a numbered piece of the profile.
+    The result is b"" if a piece is missing, or if the file has no profile.
     """
     parts: dict[int, bytes] = {}
     count = 0
@@ -59,7 +62,7 @@ def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
 
 
 def profile_in_png(chunk: bytes) -> bytes:
-    """The colour profile in the iCCP chunk of a PNG file. Returns b"" if the chunk is damaged.
+    """The colour profile in the iCCP chunk of a PNG file. The result is b"" if the chunk is damaged.
 
     The chunk contains the name of the profile, a zero byte, the compression method, and the profile as a zlib stream.
     """
@@ -71,8 +74,8 @@ def profile_in_png(chunk: bytes) -> bytes:
 
 
 def safe_profile(data: bytes) -> bytes | None:
-    """A copy of a colour profile with only the tags that a conversion to sRGB uses. Returns None if the profile is
-    unusable.
+    """A copy of a colour profile with only the tags that a conversion to sRGB uses. The result is None if the profile
+    is unusable.
     """
     if not _HEADER + _NUMBER.size < len(data) <= MOST_BYTES:
         return None
@@ -91,11 +94,13 @@ def safe_profile(data: bytes) -> bytes | None:
 
 
 def in_srgb(picture: Image.Image, rgb: Image.Image, data: bytes) -> Image.Image:
-    """A picture with its colours converted to sRGB.
+    """Convert the colours of a picture to sRGB.
 
     Args:
-        picture: The picture as decoded. It may be the same object as `rgb`. The pixels of `picture` may be overwritten.
-        rgb: The same picture as 8-bit RGB, made without its profile. The pixels of `rgb` may be overwritten.
+        picture: The decoded picture. `picture` and `rgb` may be the same object. The pixels of `picture` may be
+            overwritten.
+        rgb: The same picture in 8-bit RGB, converted without the colour profile. The pixels of `rgb` may be
+            overwritten.
         data: The colour profile from the file, or b"" if the file has no profile.
 
     Returns:
@@ -128,15 +133,15 @@ def _transformed(picture: Image.Image, rgb: Image.Image, profile: bytes) -> Imag
     if mode == "RGB":
         if _is_unseen(transform):
             return rgb
-        # The pixels are overwritten, because a copy of a large picture would need hundreds of megabytes.
+        # The pixels of `rgb` are overwritten, because a copy of a large picture would need hundreds of megabytes.
         ImageCms.applyTransform(rgb, transform, inPlace=True)
         return rgb
     return ImageCms.applyTransform(source, transform) or rgb
 
 
 def _is_unseen(transform: object) -> bool:
-    """Return whether a colour transform changes no channel by more than `_UNSEEN`. This is tried with colours from all
-    over the RGB cube.
+    """Whether a colour transform changes no channel by more than `_UNSEEN`. The transform is applied to sample colours
+    from the whole RGB cube.
     """
     from PIL import ImageChops, ImageCms  # noqa: PLC0415
 
@@ -163,7 +168,7 @@ def _tags(data: bytes, wanted: tuple[bytes, ...]) -> dict[bytes, bytes]:
 
 
 def _has_its_table(tag: bytes, channels: int) -> bool:
-    """Return whether the tag A2B0 contains the whole colour table that the tag declares. The table maps `channels`
+    """Whether the tag A2B0 contains the whole colour table that the tag declares. The colour table maps `channels`
     input values to three output values.
     """
     kind, inputs, outputs = tag[:4], tag[8], tag[9]
@@ -185,12 +190,12 @@ def _has_its_table(tag: bytes, channels: int) -> bool:
 
 
 def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """The bytes of a new profile with this header and these tags."""
+    """The bytes of a new colour profile with the given header and tags."""
     start = _HEADER + _NUMBER.size + _ENTRY.size * len(tags)
     entries, body = [], b""
     for name, tag in tags.items():
         entries.append(_ENTRY.pack(name, start + len(body), len(tag)))
         body += tag + bytes(-len(tag) % 4)
-    # The header has the checksum of the original profile, so the checksum is set to zero ("not computed").
+    # The checksum in the header is that of the original profile, so the checksum is set to zero ("not computed").
     plain = header[4:84] + bytes(16) + bytes(28)
     return b"".join((_NUMBER.pack(start + len(body)), plain, _NUMBER.pack(len(tags)), *entries, body))

@@ -8,8 +8,8 @@ _HEADER, _LONG_HEADER = 8, 16  # bytes
 
 
 class Box(NamedTuple):
-    """A box of a file. `start`, `content` and `end` are offsets in the file: of the box, of its content, and of its
-    end.
+    """A box of a file. `start` is the offset of the box in the file, `content` is the offset of the content of the box,
+    and `end` is the offset of the end of the box.
     """
 
     kind: bytes
@@ -19,8 +19,8 @@ class Box(NamedTuple):
 
 
 def boxes_of(file: BinaryIO, start: int = 0, end: int | None = None) -> Iterator[Box]:
-    """The consecutive boxes between two offsets of a file. A box with a damaged length ends the list. The last box may
-    be cut off.
+    """The consecutive boxes between two offsets of a file. The iteration stops at a box with an invalid length. The
+    last box may be cut off.
 
     Args:
         file: A readable, seekable file.

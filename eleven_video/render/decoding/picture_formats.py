@@ -1,11 +1,12 @@
-"""Lists the picture formats that can be decoded. The first bytes of a file decide which format it has. The declared
-type of the file is ignored.
+"""Lists the picture formats that can be decoded. The format of a file is found by the first bytes of the file. The
+declared type of the file is ignored.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Importing these modules registers their formats with Pillow. Otherwise Pillow would load all formats that it knows.
+# Importing these modules registers their formats with Pillow. Without these imports, Pillow would load the modules of
+# all formats.
 from PIL import (  # noqa: F401
     AvifImagePlugin,
     BmpImagePlugin,
@@ -29,14 +30,15 @@ _SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
 
 @dataclass(frozen=True, slots=True)
 class PictureFormat:
-    """A picture format that is decoded.
+    """A picture format that can be decoded.
 
     Attributes:
         name: Pillow's name of the format.
-        matches: Gets the first bytes of a file, and returns whether the file has this format.
-        plain: Removes the metadata of a file. It raises UnusablePictureError if the picture is unusable.
-        cost: The memory that decoding takes for each pixel, in units of about 12 bytes. The cost is 2 for decoders that
-            hold several copies of a picture, so that only smaller pictures are allowed.
+        matches: A function that gets the bytes of a file and returns whether the file has this format.
+        plain: A function that removes the metadata of a file. `plain` raises UnusablePictureError if the picture is
+            unusable.
+        cost: The memory that decoding takes for each pixel, in units of about 12 bytes. `cost` is 2 if the decoder
+            needs several copies of a picture in memory.
     """
 
     name: str
@@ -45,11 +47,11 @@ class PictureFormat:
     cost: int = 1
 
     def cost_of(self, picture: PlainPicture) -> int:
-        """The memory that decoding this picture takes for each pixel, in units of about 12 bytes."""
+        """The memory that decoding the given picture takes for each pixel, in units of about 12 bytes."""
         return max(self.cost, COST_OF_HEAVY_PICTURE if picture.is_heavy else 1)
 
 
-# The names of the supported formats, in the words of messages to the user.
+# The names of the supported formats in messages to the user
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
 
@@ -85,5 +87,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """Find the format of an encoded picture by its first bytes. Returns None if the format is not supported."""
+    """Find the format of an encoded picture by its first bytes. The result is None if the format is not supported."""
     return next((kind for kind in FORMATS if kind.matches(data)), None)

@@ -1,4 +1,6 @@
-"""Opens sound files safely: with a fixed demuxer, a list of allowed decoders, and no access to other files."""
+"""Opens sound files safely. A file is opened with a fixed demuxer, a list of allowed decoders, and no access to other
+files.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ from eleven_video.render.decoding.sound_source import SoundSource, UnusableSound
 
 _Samples = npt.NDArray[np.float32]
 
-# FFmpeg's names of the allowed decoders.
+# FFmpeg's names of the decoders that may be used
 DECODERS = frozenset({
     "mp3float", "mp3", "aac", "alac", "flac", "opus", "vorbis", "pcm_alaw", "pcm_mulaw", "pcm_u8", "pcm_s8",
     *(f"pcm_{kind}{order}" for kind in ("s16", "s24", "s32", "f32", "f64") for order in ("le", "be")),
@@ -26,10 +28,10 @@ DECODERS = frozenset({
 
 _MOST_CHANNELS = 8
 _SAMPLE_RATES = range(4_000, 768_001)
-# The most samples that one frame may have, counted over all channels. The limit is more than a second of 8 channels at
-# 192 kHz. The largest possible FLAC frame has 524,280 samples, which are 65,535 in each of 8 channels.
+# The maximum number of samples in one frame, counted over all channels. This maximum is more than one second of sound
+# with 8 channels at 192 kHz. The largest possible FLAC frame has 524,280 samples: 65,535 in each of 8 channels.
 _MOST_IN_A_FRAME = 2_000_000
-# The most consecutive packets that may contain no sound. In most codecs, so many packets last some minutes.
+# The maximum number of consecutive packets without sound. In most codecs, this number of packets lasts some minutes.
 _MOST_SILENT_PACKETS = 20_000
 
 _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
@@ -42,7 +44,7 @@ class SoundFile:
     Attributes:
         container: The file as FFmpeg has opened it.
         track: The first sound track.
-        source: The bytes that FFmpeg reads.
+        source: The object from which FFmpeg reads the bytes of the file.
     """
 
     container: InputContainer
@@ -51,20 +53,22 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """The duration in seconds according to the file's header. The value is None if the header has no duration."""
+        """The duration in seconds that the header of the file declares. The value is None if the header has no
+        duration.
+        """
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
         """Decode the first sound track in blocks of shape (channels, samples). Damaged packets are skipped.
 
         Args:
-            rate: The samples per second of the result. The sound is resampled to this rate.
-            layout: FFmpeg's name of the channels of the result, such as "stereo". If `layout` is None, blocks have the
-                channels of the file. The number of channels may change within a file.
+            rate: The number of samples per second in the result. The sound is resampled to this rate.
+            layout: FFmpeg's name of the channel layout of the result, such as "stereo". If `layout` is None, the blocks
+                have the same channels as the file. In this case, the number of channels may change from block to block.
 
         Raises:
             UnusableSoundError: The file does not contain playable sound.
-            OSError, av.FFmpegError: The rest of the file cannot be read.
+            OSError, av.FFmpegError: The remaining bytes of the file cannot be read.
         """
         resampler, before = av.AudioResampler(format="fltp", rate=rate, layout=layout), None
         for frame in self._frames():
@@ -95,14 +99,14 @@ class SoundFile:
 
 @contextmanager
 def opened_sound(file: BinaryIO) -> Iterator[SoundFile]:
-    """Open a file in one of the formats of `sound_formats`.
+    """Open a sound file in one of the formats that the module `sound_formats` lists.
 
     Args:
         file: A readable, seekable file, which must stay open while the sound is read.
 
     Raises:
         UnusableSoundError: The format or the codec is not supported, or the file has no usable sound track.
-        OSError, av.FFmpegError: The file cannot be read, or is damaged.
+        OSError, av.FFmpegError: The file cannot be read, or the file is damaged.
     """
     kind, source = sound_source(file)
     with opened_container(source, kind.demuxer, codec_options=_CODEC_OPTIONS) as container:

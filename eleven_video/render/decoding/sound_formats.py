@@ -1,5 +1,5 @@
-"""Lists the sound formats that can be decoded. The first bytes of a file decide which format it has. The name of the
-file is ignored.
+"""Lists the sound formats that can be decoded. The format of a file is found by the first bytes of the file. The name
+of the file is ignored.
 """
 
 from collections.abc import Callable
@@ -13,27 +13,27 @@ from eleven_video.render.decoding.stripped_chunks import aiff_source, flac_sourc
 from eleven_video.render.decoding.stripped_matroska import matroska_source
 from eleven_video.render.decoding.stripped_mp4 import mp4_source
 
-# The names of the supported formats, in the words of messages to the user.
+# The names of the supported formats in messages to the user
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
 _ID3_FOOTER = 0x10  # the flag that is set if a footer follows the tag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
-# The types that the first box of an MP4 or QuickTime file may have. Newer files begin with the type "ftyp", and old
-# files may begin with one of the other types.
+# The possible types of the first box of an MP4 or QuickTime file. In newer files the type is "ftyp". In old files the
+# first box may have one of the other types.
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 
 @dataclass(frozen=True, slots=True)
 class SoundFormat:
-    """A sound format that is decoded.
+    """A sound format that can be decoded.
 
     Attributes:
         demuxer: FFmpeg's name of the demuxer for this format.
-        matches: Gets the first bytes of a file, and returns whether the file has this format.
-        source: Gets a file and the offset at which its tags end, and returns what the demuxer may read of the file. It
-            raises UnusableSoundError if the file is damaged or exceeds a limit.
+        matches: A function that gets the first bytes of a file and returns whether the file has this format.
+        source: A function that gets a file and the offset at which its tags end, and returns the bytes that the demuxer
+            may read. `source` raises UnusableSoundError if the file is damaged or exceeds a limit.
     """
 
     demuxer: str
@@ -57,7 +57,7 @@ MP3 = SoundFormat("mp3", lambda _: False, _plain)
 
 
 def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
-    """The format of a sound file, and what the demuxer of this format may read of the file.
+    """The format of a sound file, and the source with the bytes of the file that the demuxer may read.
 
     Raises:
         UnusableSoundError: The file is empty, or its format is not supported.
@@ -75,8 +75,8 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
 
 
 def _after_tags(file: BinaryIO) -> int:
-    """The offset in a file at which its ID3v2 tags end. Decoders do not get the tags: compressed texts and pictures in
-    the tags may become a thousand times as large.
+    """The offset in a file at which the ID3v2 tags of the file end. Decoders do not get the tags, because decompressed
+    texts and pictures in the tags may be a thousand times as large as in the file.
     """
     start = 0
     for _ in range(_MOST_TAGS):

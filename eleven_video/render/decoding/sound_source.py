@@ -1,4 +1,4 @@
-"""Gives a demuxer only those bytes of a sound file that it may read."""
+"""Gives a demuxer only those bytes of a sound file that the demuxer may read."""
 
 import io
 from bisect import bisect_left
@@ -7,27 +7,27 @@ from typing import BinaryIO
 
 
 class UnusableSoundError(ValueError):
-    """Raised if bytes are not playable sound. The message is one line with the reason, such as "it has no sound
+    """Raised if a file has no playable sound. The error message is one line with the reason, such as "it has no sound
     track".
     """
 
 
 class SoundSource:
-    """A sound file as its demuxer sees it. The file begins at an offset, some of its bytes are replaced, and a limit
-    applies to how much is read.
+    """A sound file from which a demuxer reads. The demuxer sees a file that begins at the offset `start` of the actual
+    file and in which some bytes are replaced. The number of bytes that may be read without finding sound is limited.
 
-    A source has no file name, so that a demuxer cannot open other files in the same folder.
+    The object has no file name, so that a demuxer cannot open other files in the same folder.
 
     Args:
         file: The actual file.
         start: The offset in `file` at which the file starts for the demuxer.
-        replaced: For offsets in `file`, the bytes that the demuxer gets in place of those at the offset. At each
+        replaced: The bytes that the demuxer gets instead of the bytes in `file`, by the offset in `file`. At each
             offset, at most `LONGEST_REPLACED` bytes are replaced. Replaced ranges must not overlap.
-        most_at_a_time: The most bytes that may be read without finding sound.
+        most_at_a_time: The maximum number of bytes that may be read without finding sound.
     """
 
-    # The most bytes of a packet, of a header, or of data without sound between two packets of sound. A file that
-    # exceeds this limit is refused. A film has some megabytes of pictures between two packets of sound.
+    # The maximum size of a packet, of a header, or of the data without sound between two packets of sound. A file that
+    # exceeds this maximum is refused. A film has some megabytes of pictures between two packets of sound.
     MOST_AT_A_TIME = 64_000_000  # bytes
     LONGEST_REPLACED = 16  # bytes
 
@@ -47,11 +47,11 @@ class SoundSource:
         file.seek(start)
 
     def allow_more(self) -> None:
-        """Set the number of bytes without sound back to zero, because sound was found."""
+        """Set the count of bytes without sound back to zero. This method is called when sound was found."""
         self._left = self._most
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes for the demuxer, at most `size`.
+        """The next bytes for the demuxer. The result has at most `size` bytes.
 
         Raises:
             UnusableSoundError: More than `most_at_a_time` bytes were read without finding sound.
@@ -74,8 +74,8 @@ class SoundSource:
         return bytes(changed)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move to an offset, and return the new offset. Offsets count from `start`. `whence` has the same values as for
-        any file.
+        """Move to an offset, and return the new offset. Offsets are counted from `start`. `whence` has the same meaning
+        as in `io.IOBase.seek`.
         """
         if whence == io.SEEK_SET:
             offset += self._start

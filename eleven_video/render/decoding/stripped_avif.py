@@ -7,13 +7,13 @@ from eleven_video.render.decoding.stripped_picture import PlainPicture
 
 
 def stripped_avif(data: bytes) -> PlainPicture:
-    """Hide the EXIF data of an AVIF file. The orientation is not lost, because AVIF stores the orientation outside the
-    EXIF data too.
+    """Hide the EXIF data of an AVIF file. The orientation is not lost, because an AVIF file also stores the orientation
+    outside the EXIF data.
     """
     plain = bytearray(data)
     for box in boxes_of(io.BytesIO(data)):
         if box.kind == b"meta":
-            # This changes the type of the EXIF data, in the list of the file's contents, to a type that no decoder
-            # reads.
+            # The box "meta" lists the contents of the file with their types. The type of the EXIF data is changed to a
+            # type that no decoder reads.
             plain[box.content : box.end] = plain[box.content : box.end].replace(b"Exif", b"skip")
     return PlainPicture(bytes(plain))

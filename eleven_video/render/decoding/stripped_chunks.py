@@ -9,32 +9,32 @@ _IGNORED = b"JUNK"
 _WAV_CHUNKS = {b"fmt ", b"fact", b"ds64", b"data"}
 _AIFF_CHUNKS = {b"COMM", b"FVER", b"SSND", b"wave"}
 _MOST_CHUNKS = 10_000
-# A recording program writes one of these lengths into a file as long as the program does not know the final length.
+# While a recording program does not know the final length, it writes one of these lengths into the file.
 _OPEN_ENDS = {0, 0xFFFF_FFFF}
 
 _FLAC_MARK, _FLAC_HEADER = 4, 4  # bytes
 _LAST_BLOCK = 0x80
-_FLAC_BLOCKS = {0, 3}  # the types of the blocks that are not hidden: the description of the sound, and the seek table
+_FLAC_BLOCKS = {0, 3}  # the types of the blocks that are not hidden: the description of the sound and the seek table
 _FLAC_PADDING = 1
 
 
 def wav_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for a WAV file that begins at the offset `start`. Only the chunks with the sound and its
-    description are visible in the source.
+    """Make the source for a WAV file that begins at the offset `start`. In the source, only the chunks with the sound
+    and the description of the sound are visible.
     """
     return SoundSource(file, start=start, replaced=_hidden(file, start, _WAV_CHUNKS, "little"))
 
 
 def aiff_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for an AIFF file that begins at the offset `start`. Only the chunks with the sound and its
-    description are visible in the source.
+    """Make the source for an AIFF file that begins at the offset `start`. In the source, only the chunks with the sound
+    and the description of the sound are visible.
     """
     return SoundSource(file, start=start, replaced=_hidden(file, start, _AIFF_CHUNKS, "big"))
 
 
 def flac_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for a FLAC file that begins at the offset `start`. Texts and pictures are hidden
-    in the source.
+    """Make the source for a FLAC file that begins at the offset `start`. In the source, texts and pictures are
+    hidden.
     """
     replaced = {}
     at = start + _FLAC_MARK
@@ -52,8 +52,8 @@ def flac_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _hidden(file: BinaryIO, start: int, needed: set[bytes], order: Literal["little", "big"]) -> dict[int, bytes]:
-    """Find the chunks whose names are not in `needed`. The result has, for the offset of each chunk's name in the file,
-    the name that hides the chunk.
+    """Find the chunks whose names are not in `needed`, so that these chunks can be hidden. The keys of the result are
+    the offsets of the names of these chunks in the file. Each value is the name that replaces the name of the chunk.
     """
     replaced: dict[int, bytes] = {}
     at = start + _FORM_HEADER

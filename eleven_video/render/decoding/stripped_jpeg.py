@@ -1,4 +1,4 @@
-"""Removes the metadata of JPEG files before they are decoded: only the data of the pixels remains."""
+"""Removes the metadata of JPEG files before they are decoded. Only the data of the pixels remains."""
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import profile_in_jpeg
@@ -6,22 +6,24 @@ from eleven_video.render.decoding.stripped_picture import PlainPicture, Unusable
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
-# The markers of the segments that are not removed: frame headers, Huffman and arithmetic tables, quantisation, line
-# count, restart interval, JFIF, and Adobe's colour transform. All other segments are removed, such as EXIF data, colour
-# profiles, comments, and the index of a file with several pictures.
+# The markers of the segments that are not removed. These segments are frame headers, tables for Huffman and arithmetic
+# coding, quantisation tables, line count, restart interval, JFIF header, and Adobe's colour transform. All other
+# segments are removed, such as EXIF data, colour profiles, comments, and the index of a file with several pictures.
 _NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
 _EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
-# A file with one of these markers for its frame header may be decoded in one pass. All other files need several passes.
+# The markers of frame headers of files that may be decoded in one pass. Files with other frame headers need several
+# passes.
 _SEQUENTIAL = {0xC0, 0xC1, 0xC9}
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _COMPONENTS = 5  # the offset, in a frame header, of the byte with the number of colour components
-# The most scans that a file may have. Each scan of a progressive file is a pass over all pixels. Encoders write about
+# The maximum number of scans in a file. Each scan of a progressive file is a pass over all pixels. Encoders write about
 # ten scans.
 _MOST_SCANS = 100
 
 
 def stripped_jpeg(data: bytes) -> PlainPicture:
-    """Remove the metadata of a JPEG file. The result also has the file's orientation and colour profile.
+    """Remove the metadata of a JPEG file. The result also has the orientation and the colour profile that were in the
+    metadata.
 
     Raises:
         UnusablePictureError: The file has so many scans that decoding would take very long.
@@ -31,8 +33,8 @@ def stripped_jpeg(data: bytes) -> PlainPicture:
         raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
     parts = [data[:2]]
     metadata: dict[int, list[bytes]] = {_EXIF_SEGMENT: [], _PROFILE_SEGMENT: []}
-    # For a file that needs several passes, the decoder holds the coefficients of all pixels in memory. A file with a
-    # fourth colour component needs more memory too.
+    # If a file needs several passes, the decoder needs memory for the coefficients of all pixels. A file with four
+    # colour components also needs more memory.
     is_heavy = scans > 1
     at = 2
     while (at := data.find(b"\xff", at)) >= 0:

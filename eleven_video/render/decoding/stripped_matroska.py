@@ -1,8 +1,8 @@
-"""Hides everything in a Matroska or WebM file except for the packets and descriptions of its tracks.
+"""Hides everything in a Matroska or WebM file except for the packets of its tracks and the descriptions of its tracks.
 
-RFC 9559 describes the elements of a file, and RFC 8794 describes their encoding. Each element has an id, a length, and
-a content. The content is data or further elements. The number of elements is limited: an element of two or three bytes
-in the file takes dozens of bytes of a demuxer's memory.
+RFC 9559 describes the elements of a file, and RFC 8794 describes the encoding of elements. Each element has an id, a
+length, and a content. The content is data or further elements. The number of elements is limited, because an element
+that takes two or three bytes in the file takes dozens of bytes in the memory of a demuxer.
 """
 
 import io
@@ -21,19 +21,20 @@ _MOST_ELEMENTS = 500_000
 _LARGEST_HEADER = 65_536  # bytes
 _LARGEST_TRACKS = 1_000_000  # bytes
 _MOST_TRACKS = 32
-# The most bytes that may be read without finding sound. The limit is lower than for other formats, because a demuxer
-# needs 16 bytes of memory for each byte of "block additions" in the file.
+# The maximum number of bytes that may be read without finding sound. This maximum is lower than that for other formats,
+# because a demuxer needs 16 bytes of memory for each byte of "block additions" in the file.
 _MOST_AT_A_TIME = 16_000_000  # bytes
 
 
 class _Element(NamedTuple):
-    """An element of a file.
+    """An element of a Matroska file.
 
     Attributes:
-        number: The element's id. It is 0 if the file is damaged here, or if the file has too many elements.
+        number: The id of the element. `number` is 0 if the file is damaged at this offset, or if the file has too many
+            elements.
         start: The offset of the element's start in the file.
         content: The offset of the element's content in the file.
-        end: The offset of the element's end in the file. It is None if the length of the element is unknown.
+        end: The offset of the element's end in the file. `end` is None if the length of the element is unknown.
     """
 
     number: int
@@ -43,11 +44,11 @@ class _Element(NamedTuple):
 
 
 def matroska_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for a Matroska or WebM file that begins at the offset `start`. Attachments, tags, chapters and
-    indexes are hidden in the source.
+    """Make the source for a Matroska or WebM file that begins at the offset `start`. In the source, attachments, tags,
+    chapters and indexes are hidden.
 
     Raises:
-        UnusableSoundError: The file has more tracks than any film, or is damaged before its first packets.
+        UnusableSoundError: The file has too many tracks, or the file is damaged before its first packets.
         OSError: The file cannot be read.
     """
     size = file.seek(0, io.SEEK_END)
@@ -66,8 +67,8 @@ def matroska_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
-    """The elements at the top level of a file, and those directly inside its segments. If the file is damaged after its
-    first packets, the list ends at the damage.
+    """The elements at the top level of a file, and the elements directly inside the segments of the file. If the file
+    is damaged after its first packets, the iteration stops at the damage.
 
     Raises:
         UnusableSoundError: The file is damaged before its first packets.
@@ -93,7 +94,7 @@ def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
     """The consecutive elements between two offsets of a file.
 
     A segment, or an element of unknown length, is followed by the elements inside it. If the file is damaged or has too
-    many elements, the list ends with an element whose id is 0.
+    many elements, the last element has the id 0.
     """
     for _ in range(_MOST_ELEMENTS):
         if start >= end:
@@ -117,7 +118,7 @@ def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
 
 def _width(data: bytes) -> int:
     """The length in bytes of the encoded number at the start of `data`. If `data` is empty or starts with a zero byte,
-    the result is 9. No valid number is so long.
+    the result is 9, which is longer than any valid number.
     """
     return 9 - data[0].bit_length() if data else 9
 
@@ -128,8 +129,8 @@ def _check_length(element: _Element, most: int) -> None:
 
 
 def _void(element: _Element) -> bytes:
-    """The id and the length of an empty element ("Void") that takes as many bytes as `element`. They are to be written
-    over the start of `element`.
+    """The id and the length of an empty element ("Void") that takes as many bytes as `element`. The caller replaces the
+    first bytes of `element` by these bytes.
     """
     wide = min(element.content - element.start - 1, _LONGEST_LENGTH)
     length = (element.end or 0) - element.start - 1 - wide

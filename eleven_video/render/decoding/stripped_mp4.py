@@ -1,7 +1,8 @@
-"""Hides everything in an MP4, M4A or MOV file except for the first sound track, and limits the size of its tables.
+"""Hides everything in an MP4, M4A or MOV file except for the first sound track, and limits the size of tables in the
+file.
 
-From the tables of a file (ISO/IEC 14496-12), a demuxer makes an index in memory with an entry for each sample. A few
-bytes of a table can declare billions of samples. Their index would fill the memory.
+A demuxer reads the tables of a file (ISO/IEC 14496-12) and makes an index in memory with an entry for each sample. A
+few bytes of a table can declare billions of samples, so the index could fill the memory.
 """
 
 from typing import BinaryIO
@@ -9,11 +10,12 @@ from typing import BinaryIO
 from eleven_video.render.decoding.mp4_boxes import Box, boxes_of
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# The type that hidden boxes get: no demuxer reads boxes of this type. Some demuxers do read boxes of the type "free".
+# The type that replaces the types of hidden boxes. No demuxer reads boxes of this type. The type "free" is not used,
+# because some demuxers read boxes of this type.
 _HIDDEN = b"skip"
 _FILE = b""
-# For each type of box that contains boxes, the types of the inner boxes that the demuxer may read. All other boxes are
-# hidden, such as texts, pictures, compressed headers, and indexes of fragments.
+# The types of inner boxes that the demuxer may read, by the type of the box that contains the inner boxes. All other
+# boxes are hidden, such as texts, pictures, compressed headers, and indexes of fragments.
 _READ = {
     _FILE: {b"ftyp", b"moov", b"moof", b"mdat"},
     b"moov": {b"mvhd", b"trak", b"mvex"},
@@ -27,30 +29,31 @@ _READ = {
     b"moof": {b"mfhd", b"traf"},
     b"traf": {b"tfhd", b"tfdt", b"trun"},
 }
-# The length of a row in bytes, for each type of table whose rows all have the same length.
+# The length of a table row in bytes, by the type of the table. Tables with rows of different lengths are left out.
 _ROWS = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8}
 _TABLES = {*_ROWS, b"stsz", b"stz2", b"elst", b"trun"}
-# The types of boxes that must not occur inside the description of a codec, because a demuxer would read them there too.
+# The types of boxes that must not occur inside the description of a codec. A demuxer would read such boxes even inside
+# a description.
 _NOT_IN_DESCRIPTIONS = (*_TABLES, *_READ, b"cmov", b"sidx", b"trex", b"saiz", b"saio", b"sbgp", b"sgpd", b"senc",
 b"stss",
     b"sdtp", b"stps", b"meta", b"udta", b"iloc", b"iinf", b"pssh", b"uuid")  # fmt: skip
 
 _MOST_BOXES = 200_000
-_LARGEST_HEADER = 65_536  # the most bytes of a box that is neither a table nor sound
-# The most rows of tables plus samples. The index takes some dozens of bytes for each of them. A day of AAC sound has
-# fewer.
+_LARGEST_HEADER = 65_536  # the maximum size, in bytes, of a box that is neither a table nor sound
+# The maximum number of table rows and samples together. The demuxer's index takes some dozens of bytes for each row and
+# each sample. A day of AAC sound has fewer rows and samples than this maximum.
 _MOST_ENTRIES = 4_000_000
-# The fewest samples of uncompressed sound that a demuxer puts into one index entry. The first number applies to sound
-# descriptions of version 0, and the second number to those of later versions.
+# The minimum number of samples of uncompressed sound that a demuxer puts into one index entry. `_PIECE` applies to
+# sound descriptions of version 0, and `_SMALLEST_PIECE` applies to sound descriptions of later versions.
 _PIECE, _SMALLEST_PIECE = 1024, 160
 
 
 def mp4_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for an MP4, M4A or MOV file that begins at the offset `start`. Only the first sound track is
-    visible in the source.
+    """Make the source for an MP4, M4A or MOV file that begins at the offset `start`. In the source, only the first
+    sound track is visible.
 
     Raises:
-        UnusableSoundError: The file has more boxes or table rows than any sound needs, or is damaged.
+        UnusableSoundError: The file has more boxes or table rows than any sound needs, or the file is damaged.
         OSError: The file cannot be read.
     """
     walk = _Walk(file)
@@ -62,7 +65,7 @@ class _Walk:
     """Visits each box of a file once, and records which boxes must be hidden.
 
     Attributes:
-        replaced: For the offset of each hidden box's type in the file, the type that replaces it.
+        replaced: The type that replaces the type of each hidden box, by the offset of the box's type in the file.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -70,11 +73,11 @@ class _Walk:
         self._file = file
         self._boxes = 0
         self._entries = 0
-        # The id of the first sound track, or None as long as this track was not visited
+        # The id of the first sound track, or None until this track is visited
         self._track: bytes | None = None
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
-        """Visit the boxes between the offsets `start` and `end`, which are inside a box of the type `parent`."""
+        """Visit the boxes between the offsets `start` and `end`. These boxes are inside a box of the type `parent`."""
         for box in boxes_of(self._file, start, end):
             self._boxes += 1
             if self._boxes > _MOST_BOXES:
@@ -100,7 +103,7 @@ class _Walk:
         return box.kind == b"trex" and self._bytes(box, 4, 4) != self._track
 
     def _handlers(self, track: Box) -> list[bytes]:
-        """The kinds of content that a track declares, such as b"soun" for sound."""
+        """The types of content that a track declares, such as b"soun" for sound."""
         return [
             self._bytes(child, 8, 4) for media in self._inside(track, b"mdia") for child in self._inside(media, b"hdlr")
         ]
@@ -110,9 +113,7 @@ class _Walk:
         return self._bytes(header, 20 if is_long else 12, 4)
 
     def _check(self, box: Box) -> None:
-        """Raise UnusableSoundError if a box is damaged or is larger than any sound needs. The box is a header or a
-        table.
-        """
+        """Raise UnusableSoundError if a header or a table is damaged or is larger than any sound needs."""
         if box.kind not in _TABLES:
             if box.end - box.content > _LARGEST_HEADER:
                 raise UnusableSoundError("its header is damaged (a part of it is too large)")
@@ -130,7 +131,7 @@ class _Walk:
             raise UnusableSoundError(f"its tables have more than {_MOST_ENTRIES:,} entries")
 
     def _rows(self, table: Box) -> tuple[int, int]:
-        """The number of rows that a table declares, and the bytes that these rows take.
+        """The number of rows that a table declares, and the number of bytes that these rows take.
 
         A table of sample sizes has no rows if all samples have the same size.
         """
@@ -153,14 +154,14 @@ class _Walk:
         content = self._bytes(box, 0, _LARGEST_HEADER)
         if any(kind in content for kind in _NOT_IN_DESCRIPTIONS if kind != _FILE):
             raise UnusableSoundError("its header is damaged (a description of its sound holds other parts)")
-        # The lengths of the descriptions are checked here. With a wrong length, a demuxer would read past the end of
-        # the box.
+        # This loop checks the lengths of the codec descriptions. With a wrong length, a demuxer would read past the end
+        # of the box.
         for _ in boxes_of(self._file, box.content + 8, box.end):
             pass
 
     def _count_samples(self, track: Box) -> None:
-        """Count the index entries that a demuxer makes for a track, and add them to the total. Raise UnusableSoundError
-        if the total becomes too high.
+        """Add the number of index entries that a demuxer makes for a track to the total number of entries. The method
+        raises UnusableSoundError if the total number becomes too high.
         """
         tables = [
             child
@@ -182,8 +183,8 @@ class _Walk:
         self._add(samples * max(1, edits - 1))
 
     def _pieces(self, tables: list[Box]) -> int:
-        """The most index entries that a demuxer makes for uncompressed sound. It makes at least one entry for each
-        chunk of samples.
+        """The maximum number of index entries that a demuxer makes for uncompressed sound. A demuxer makes at least one
+        entry for each chunk of samples.
         """
         chunks = sum(self._number(table, 4) for table in tables if table.kind in {b"stco", b"co64"})
         longest = 0

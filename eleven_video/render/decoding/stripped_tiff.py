@@ -1,4 +1,4 @@
-"""Reduces TIFF files to their first picture, without metadata, before they are decoded."""
+"""Reduces TIFF files to their first picture, and removes the metadata, before the files are decoded."""
 
 from struct import Struct, error
 
@@ -6,33 +6,35 @@ from eleven_video.render.decoding.icc import MOST_BYTES
 from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 
 _ORDERS = {b"II": "<", b"MM": ">"}
-# The size in bytes of a number of each type: BYTE, SHORT, LONG and RATIONAL. The tags in `_NEEDED` have no other types.
+# The size in bytes of a number, by the type of the number: BYTE, SHORT, LONG or RATIONAL. The values of the tags in
+# `_NEEDED` have no other types.
 _SIZES = {1: 1, 3: 2, 4: 4, 5: 8}
 _CODES = {1: "B", 3: "H", 4: "I"}
-_IN_PLACE = 4  # bytes; a value that is not larger is stored inside its directory entry
+_IN_PLACE = 4  # bytes; a value up to this size is stored inside its directory entry
 _WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 259, 322, 323
 _NUMBERS = {_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT}
 _ICC, _OF_BYTES = 34675, {1, 7}
-# The tags that are not removed describe how pixels are stored, and the orientation. All tags that point to another
-# directory are removed.
+# The tags that are not removed. They describe how pixels are stored, and the orientation. All tags that point to
+# another directory are removed.
 _NEEDED = {
     254, _WIDTH, _HEIGHT, 258, _COMPRESSION, 262, 266, 273, 274, 277, 278, 279, 284, 317, 320, _TILE_WIDTH,
     _TILE_HEIGHT, 324, 325, 338, 339, 529, 530, 531, 532,
 }  # fmt: skip
-# The supported compressions, by their numbers; deflate has two numbers. Fax codings and other picture formats inside a
-# TIFF file are not supported. LZMA and Zstandard are not supported either, because a file with them decides how much
+# The supported compressions, by their numbers. Deflate has two numbers. Fax codings and other picture formats inside a
+# TIFF file are not supported. LZMA and Zstandard are not supported either, because the file would decide how much
 # memory the decoder takes.
 _COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32946: "deflate", 32773: "PackBits"}
-_SMALLEST_BOUND = 1_000_000  # pixels; a tile of this size is always allowed
+_SMALLEST_BOUND = 1_000_000  # pixels; a tile up to this size is always allowed
 _MOST_OF_A_TILE = 4  # a tile may have at most this many times as many pixels as the picture
 
 
 def stripped_tiff(data: bytes) -> PlainPicture:
-    """Reduce a TIFF file to its first directory, and the directory to the tags that describe pixels. The result also
-    has the file's colour profile.
+    """Reduce a TIFF file to its first directory, and remove all tags that do not describe pixels. The result also has
+    the colour profile of the file.
 
     Raises:
-        UnusablePictureError: The file is damaged, its values overlap, or its compression is not supported.
+        UnusablePictureError: The file is damaged, the values in its directory overlap, or its compression is not
+            supported.
     """
     order = _ORDERS[data[:2]]
     packed_entry, number = Struct(f"{order}HHI4s"), Struct(f"{order}H")
@@ -43,7 +45,8 @@ def stripped_tiff(data: bytes) -> PlainPicture:
     except error:
         raise UnusablePictureError("it is damaged or cut off (its directory is not whole)") from None
     needed = [entry for entry in entries if entry[0] in _NEEDED]
-    # If many values were stored in the same bytes of the file, the decoder would copy these bytes for each value.
+    # If many values were stored in the same bytes of the file, the decoder would copy these bytes for each value and
+    # could fill the memory.
     if len({entry[0] for entry in needed}) < len(needed) or sum(map(_size, needed)) > len(data):
         raise UnusablePictureError("it is damaged (the values in its directory overlap)")
     values = {entry[0]: _value(entry, order) for entry in needed if entry[0] in _NUMBERS}
@@ -61,7 +64,7 @@ def stripped_tiff(data: bytes) -> PlainPicture:
 
 
 def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str) -> bytes:
-    """Read the colour profile. Returns b"" if the file has no colour profile."""
+    """Read the colour profile. The result is b"" if the file has no colour profile."""
     for tag, kind, count, value in entries:
         if tag == _ICC and kind in _OF_BYTES and count <= MOST_BYTES:
             (start,) = Struct(f"{order}I").unpack(value)
@@ -70,8 +73,8 @@ def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str
 
 
 def _size(entry: tuple[int, int, int, bytes]) -> int:
-    """The number of bytes that an entry's value takes outside the directory. Returns 0 if the value is inside its
-    entry.
+    """The number of bytes that the value of a directory entry takes outside the directory. The result is 0 if the value
+    is stored inside the entry.
     """
     tag, kind, count, _ = entry
     if kind not in _SIZES:
@@ -81,7 +84,7 @@ def _size(entry: tuple[int, int, int, bytes]) -> int:
 
 
 def _value(entry: tuple[int, int, int, bytes], order: str) -> int:
-    """The value of an entry whose value is a single whole number."""
+    """The value of a directory entry. The value must be a single whole number."""
     tag, kind, count, value = entry
     if kind not in _CODES or count != 1:
         raise UnusablePictureError(f"it is a TIFF file with a value of an unusual type (tag {tag}, type {kind})")

@@ -1,4 +1,4 @@
-"""Writes a video under a temporary name, and renames the complete file to its final name."""
+"""Writes a video to a temporary file, and renames the complete file to its final name."""
 
 import contextlib
 import errno
@@ -16,11 +16,12 @@ from eleven_video.files import replacing as replacing_file
 def replacing(
     target: Path, *, part: str | None = None, before: Callable[[Path], object] = lambda _path: None
 ) -> Iterator[Path]:
-    """A `with` block that gets the path of a temporary file. If the block ends without an error, the temporary file
-    replaces `target`; see `files.replacing`.
+    """Open a `with` block with the path of a temporary file. If the block ends without an error, `files.replacing`
+    renames the temporary file to `target`.
 
     Raises:
-        OutputNotWritten: The file cannot be written. The message has the path of `target` and the system's reason.
+        OutputNotWritten: The file cannot be written. The error message has the path `target` and the reason that the
+            operating system gave.
     """
     try:
         _refuse_special(target)

@@ -20,12 +20,13 @@ _KEYFRAME_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A piece of an encoded track: one frame of video, or a short piece of sound.
+    """A packet of an encoded track. A packet has one frame of video, or a short piece of sound.
 
     Attributes:
         data: The encoded bytes.
-        pts: When the packet is shown or heard. The unit is frames for video, and samples for sound.
-        duration: How long the packet is shown or heard, in the same unit as `pts`.
+        pts: The time at which the packet is shown or heard. The unit of this time is frames for video, and samples for
+            sound.
+        duration: The duration for which the packet is shown or heard, in the same unit as `pts`.
         keyframe: Whether a decoder can start at this packet.
     """
 
@@ -37,8 +38,8 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The settings of a video's encoders. All segments of a video have the same settings, so that the segments can be
-    joined to one track.
+    """The settings of the encoders of a video. All segments of a video are encoded with the same settings, so that the
+    segments can be joined into one track.
     """
 
     video: VideoFormat
@@ -47,9 +48,9 @@ class Encoding:
 
 
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
-    """Configure the video encoder of a segment, or the video encoder of the track in the video file.
+    """Configure a video encoder. The encoder is that of a segment, or that of the video track in the file.
 
-    All encoders of a track get the same settings, so that the header of the track fits the packets of every segment.
+    All video encoders get the same settings, so that the header of the video track fits the packets of every segment.
     """
     video, codec = encoding.video, encoding.format.pictures
     encoder.width, encoder.height, encoder.pix_fmt = video.width, video.height, codec.pixel_format
@@ -64,8 +65,8 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
 
 
 def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
-    """Configure a sound encoder for stereo. Stereo is used because some players would play a mono track on one side
-    only.
+    """Configure a sound encoder for stereo. Mono is not used, because some players would play a mono track only on the
+    left or on the right.
     """
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", codec.sample_format
@@ -75,7 +76,7 @@ def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
 
 
 def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
-    """Create an encoder for a soundtrack, which is ready to encode."""
+    """Create and open an encoder for a soundtrack."""
     encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
     configure_sound(encoder, codec)
     encoder.open()
@@ -83,13 +84,13 @@ def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
 
 
 def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[Packet]:
-    """Encode frames to a closed group of pictures. The group starts with a keyframe, and no frame refers to a frame
-    outside the group.
+    """Encode frames as a closed group of pictures. A closed group starts with a keyframe, and none of its frames refers
+    to a frame outside the group.
 
     Each frame is copied before the next frame is requested, so `frames` may yield the same frame object each time.
 
     Returns:
-        One packet for each frame, in decoding order. The times of the packets count from the first frame.
+        One packet for each frame, in decoding order. The times of the packets are counted from the first frame.
     """
     codec = encoding.format.pictures
     encoder = cast("VideoCodecContext", av.CodecContext.create(codec.encoder, "w"))

@@ -1,4 +1,4 @@
-"""Lists the file formats of videos, with the container, the codecs and their settings for each format."""
+"""Lists the file formats of videos. Each format has a container, codecs, and settings for the codecs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,10 +16,11 @@ class PictureCodec:
 
     Attributes:
         encoder: FFmpeg's name of the encoder.
-        pixel_format: FFmpeg's name of the pixel format of the encoder's input frames, which is 4:2:0 with 8 bits.
-        threads: The number of threads that encode one segment. The encoded bytes may depend on this number, so the
-            number is the same on every machine.
-        options: FFmpeg's options of the encoder for each quality.
+        pixel_format: FFmpeg's name of the pixel format of the encoder's input frames. The pixel format must be 4:2:0
+            with 8 bits.
+        threads: The number of threads that encode one segment. The encoded bytes may depend on the number of threads,
+            so the number is the same on every machine.
+        options: FFmpeg's options for the encoder, by the quality of the video.
     """
 
     encoder: str
@@ -50,14 +51,15 @@ class Format:
     """A file format of videos.
 
     Attributes:
-        container: FFmpeg's name of the muxer, which writes the file.
+        container: FFmpeg's name of the muxer that writes the file.
         pictures: The video encoder with its settings.
         sound: The sound encoder with its settings.
-        subtitles: FFmpeg's name of the encoder of a subtitle track.
-        options: Options of the muxer, in addition to those that `mux` sets for every format.
-        languages: The container's own codes of languages, by the ISO 639-2/T codes that these replace.
-        trims_last_packet: Whether the last packet of sound carries the number of samples that players skip at its end.
-            If this is False, players find the end of the sound by the shorter duration of the last packet.
+        subtitles: FFmpeg's name of the encoder for subtitle tracks.
+        options: The options of the muxer, in addition to the options that the module `mux` sets for every format.
+        languages: The language codes that the container uses instead of ISO 639-2/T codes, by ISO 639-2/T code.
+        trims_last_packet: Whether the last packet of sound contains the number of samples that players skip at the end
+            of the sound. If `trims_last_packet` is False, players find the end of the sound by the shorter duration of
+            the last packet.
     """
 
     container: str
@@ -69,8 +71,9 @@ class Format:
     trims_last_packet: bool = False
 
 
-# x264's AVX-512 code reads uninitialised memory if a frame's width is not a multiple of 128 pixels, so that the same
-# frames would give different bytes each time. With AVX2 instead of AVX-512, encoding is as fast.
+# x264's AVX-512 code reads uninitialised memory if the width of a frame is not a multiple of 128 pixels. Because of
+# this error, the same frames would give different bytes each time. So AVX2 is used instead of AVX-512. Encoding with
+# AVX2 is as fast as with AVX-512.
 _AVX_512F = 13  # the number is from OpenCV's enumeration cv::CpuFeatures, which Python code cannot import
 _X264_PARAMS = "x264-params"
 
@@ -82,8 +85,8 @@ def _assembly() -> str:
     return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
-# x264's lookahead runs in the calling thread. If the lookahead had its own thread and there were six threads or more, a
-# race between threads would change the encoded bytes.
+# With this option, x264's lookahead runs in the calling thread. If the lookahead ran in a thread of its own and x264
+# had six or more threads, a race between threads would change the encoded bytes.
 _THREADING = ":sync-lookahead=0"
 
 
@@ -96,10 +99,11 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """Options of the VP9 encoder. It encodes with constant quality in real-time mode. It makes no hidden frames, so
-    that each packet is one picture that is shown.
+    """The options of the VP9 encoder. With these options, VP9 encodes with constant quality in real-time mode. The
+    encoder makes no hidden frames, so that each packet is one picture that is shown.
 
-    Each thread encodes a tile of the picture. If threads encoded rows instead, the bytes would depend on their timing.
+    Each thread encodes a tile of the picture. If threads encoded rows instead of tiles, the encoded bytes would depend
+    on the timing of the threads.
     """
     return {
         "deadline": "realtime", "cpu-used": str(speed), "crf": str(crf), "b": "0",
@@ -110,14 +114,14 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. With three threads
-    # the file is 2 % larger than with one thread. More cores would also be busy if each clip were cut in two, but then
-    # the file would be 25 % larger.
+    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. With three threads,
+    # the file is 2 % larger than with one thread. Cutting each clip into two segments would also keep more cores busy,
+    # but it would make the file 25 % larger.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
-# These values were measured at 1080p for draft, standard and high quality. A frame takes 25, 38 and 56 ms of one core,
-# and the PSNR of a frame is 44, 46 and 48 dB.
+# Measured values at 1080p for draft, standard and high quality: encoding a frame takes one core 25, 38 and 56 ms, and
+# the PSNR of a frame is 44, 46 and 48 dB.
 _VP9 = PictureCodec(
     encoder="libvpx-vp9",
     pixel_format="yuv420p",
@@ -127,8 +131,9 @@ _VP9 = PictureCodec(
 _AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
 _OPUS = SoundCodec("libopus", "flt", 128_000)
 
-# "+faststart" puts the index first, so that a player can start before it has loaded the whole file. The edit lists tell
-# where the tracks start and end. With a time scale of one tick per sample, the edit lists are exact to the sample.
+# The option "+faststart" puts the index at the start of the file, so that a player can start before the whole file is
+# loaded. The edit lists of the file declare where the tracks start and end. With a time scale of one tick per sample,
+# the edit lists are exact to the sample.
 _QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
 _MATROSKA = {"cues_to_front": "1"}
 

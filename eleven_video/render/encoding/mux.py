@@ -19,14 +19,14 @@ from eleven_video.render.encoding.encode import Encoding, Packet, configure_soun
 from eleven_video.render.encoding.subtitle_track import STYLE, SubtitleTrack, cue_packets
 from eleven_video.render.stopping import go_on
 
-# "+bitexact" stops muxers from writing random numbers, so that the same packets always give the same file.
+# With the option "+bitexact", muxers write no random numbers, so that the same packets always give the same file.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
-# The number of samples in a millisecond, which is the shortest duration that Matroska can store
+# The number of samples in a millisecond. A millisecond is the minimum duration that Matroska can store.
 _TICK = SAMPLE_RATE // 1000
 _SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
 
-# A packet with its decoding time in seconds. The packets of all tracks are merged in the order of this time.
+# A packet with its decoding time in seconds. The packets of all tracks are merged in the order of their decoding times.
 _Timed: TypeAlias = "tuple[float, av.Packet[Any]]"
 _Track = TypeVar("_Track", bound=Stream)
 
@@ -42,18 +42,19 @@ def write_file(
     language: str = UNKNOWN_LANGUAGE,
     stopping: Callable[[], None] = go_on,
 ) -> None:
-    """Write the tracks of a video to a file. Packets are requested one at a time, so that few packets are in memory.
+    """Write the tracks of a video to a file. The packets are read from the iterables one at a time, so that few packets
+    are in memory.
 
     Args:
         path: The path of the new file. An existing file with this path is overwritten.
         encoding: The settings with which the pictures were encoded.
-        pictures: The packets of the pictures, from `encode_segment`, in decoding order. The times of these packets are
-            in frames from the start of the video.
-        sound: The packets of the sound, from a `Soundtrack` of the same file format.
+        pictures: The packets of the pictures in decoding order. `encode_segment` makes these packets. The times of
+            these packets are in frames from the start of the video.
+        sound: The packets of the sound. A `Soundtrack` for the same file format makes these packets.
         subtitles: A subtitle track. If `subtitles` is None, the video has no subtitle track.
         title: The title that players show. If `title` is "", the video has no title.
         language: The ISO 639-2/T code of the language of the sound, such as "deu".
-        stopping: Called between packets. An error that `stopping` raises ends the writing.
+        stopping: A function that is called between packets. An error that `stopping` raises ends the writing.
 
     Raises:
         OSError, av.FFmpegError: The file could not be written.
@@ -92,8 +93,8 @@ def _added(container: OutputContainer, encoder: str, kind: type[_Track], rate: i
 
 
 def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> Iterator[_Timed]:
-    """Add decoding times to the packets of the pictures. The times are one frame apart. They are so early that each
-    picture is decoded before it is shown.
+    """Add decoding times to the packets of the pictures. Consecutive decoding times differ by one frame. The decoding
+    times are early enough that each picture is decoded before it is shown.
     """
     early, tick = track.codec_context.reorder_depth, Fraction(1, fps)
     for index, packet in enumerate(packets):
@@ -108,20 +109,19 @@ def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]
 
 
 def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
-    """The packets of the sound for formats with `trims_last_packet`. A packet that is shorter than a whole packet gets
-    the number of samples that players skip at its end.
+    """The packets of the sound for formats for which `trims_last_packet` is true. A packet that is shorter than a full
+    packet gets the number of samples that players skip at the end of the packet.
 
-    Encoded sound starts with the encoder's delay, and the time 0 of the file is the start of this delay. So all sound
-    ends later by the delay. The duration of the last packet is reduced by the delay, so that the sound does not last
-    longer than the pictures.
+    Encoded sound starts with the delay of the encoder. The time 0 of the file is the start of this delay, so the sound
+    ends later than the pictures. To correct this difference, the duration of the last packet is reduced by the delay.
     """
     delay, whole = 0, track.codec_context.frame_size
     for time, packet in _sound(packets, track):
         pts, duration = packet.pts or 0, packet.duration or 0
         delay = max(delay, -pts)
         if duration < whole:
-            # The layout of AV_PKT_DATA_SKIP_SAMPLES is: the number of samples to skip at the start (32 bits), the
-            # number to skip at the end (32 bits), and a reason for each of these two numbers (one byte each).
+            # AV_PKT_DATA_SKIP_SAMPLES consists of the number of samples to skip at the start (32 bits), the number of
+            # samples to skip at the end (32 bits), and a reason for each of these two numbers (one byte each).
             trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # PyAV's type stubs lack the arguments
             trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
             packet.set_sidedata(trim)

@@ -11,8 +11,8 @@ _INTERVAL = 0.1  # seconds between two reports
 class FrameCount:
     """Counts encoded frames from many threads.
 
-    It calls `report` with (frames done, frames known) about ten times a second, and when all known frames are done. The
-    two numbers never decrease.
+    The object calls `report` with the number of encoded frames and the number of known frames. `report` is called about
+    ten times a second, and when all known frames are encoded. Both numbers never decrease.
     """
 
     def __init__(
@@ -27,12 +27,14 @@ class FrameCount:
         self._next_report = 0.0
 
     def expect(self, frames: int) -> None:
-        """Add `frames` to the number of known frames of the video."""
+        """Increase the number of known frames of the video by `frames`."""
         with self._count:
             self._known += frames
 
     def add(self) -> None:
-        """Count one encoded frame. Errors of `report` are ignored, because a broken display must not end the render."""
+        """Count one encoded frame. Errors of `report` are ignored, because an error of the display must not end the
+        rendering.
+        """
         with self._count:
             self._done += 1
             now = self._clock()

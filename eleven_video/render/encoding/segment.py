@@ -1,4 +1,6 @@
-"""Defines a segment: consecutive frames of one clip that are encoded together. They may fade into the next clip."""
+"""Defines a segment. A segment consists of consecutive frames of one clip that are encoded together. The frames of a
+segment may fade into the next clip.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,20 +17,21 @@ from eleven_video.render.pictures.stored_picture import LazyStill
 
 
 class Overlay(Protocol):
-    """Something that is drawn over the pictures of a scene, such as captions."""
+    """An object that draws something, such as captions, over the pictures of a scene."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
-        """Draw the overlay onto `canvas` as the overlay looks at frame number `frame` of the scene, counted from 0.
+        """Draw onto `canvas` the overlay for frame number `frame` of the scene. The first frame of the scene has the
+        number 0.
 
-        Several threads call this method at the same time, each with its own canvas.
+        Several threads may call this method at the same time. Each thread uses its own canvas.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The still into which a segment fades over its whole length. The still is that of the next clip. `views` has the
-    view of the still at each frame of the segment.
+    """The still of the next clip, into which a segment fades over the whole length of the segment. `views` has the view
+    of this still for each frame of the segment.
     """
 
     still: LazyStill
@@ -37,17 +40,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Consecutive frames of one clip, one for each of `views`.
+    """Consecutive frames of one clip. The segment has one frame for each view in `views`.
 
     Attributes:
-        scene: The number of the clip's scene, from 1.
-        clip: The clip's number in its scene, from 1.
-        first: The segment's first frame, counted from the clip's first frame.
-        scene_frame: The segment's first frame, counted from the scene's first frame.
-        views: The part of the picture that each frame shows.
+        scene: The number of the clip's scene. The number of the first scene is 1.
+        clip: The number of the clip in its scene. The number of the first clip is 1.
+        first: The number of frames of the clip before the first frame of the segment.
+        scene_frame: The number of frames of the scene before the first frame of the segment.
+        views: The view of the picture for each frame.
         still: The picture of the clip.
-        incoming: The picture that the segment fades into. It is None if the segment does not fade.
-        overlay: What is drawn over the picture. It is None if nothing is drawn over the picture.
+        incoming: The picture into which the segment fades. `incoming` is None if the segment does not fade.
+        overlay: The object that draws captions over the picture. `overlay` is None if nothing is drawn over the
+            picture.
     """
 
     scene: int
@@ -61,12 +65,14 @@ class Segment:
 
     @property
     def position(self) -> tuple[int, int, int]:
-        """The key by which the segments of a video are sorted into the order in which they are shown."""
+        """The key by which the segments of a video are sorted. The sorted segments are in the order in which they are
+        shown.
+        """
         return self.scene, self.clip, self.first
 
     @property
     def name(self) -> str:
-        """The clip's name in messages, such as "Scene 1, picture 2"."""
+        """The name of the clip in messages, such as "Scene 1, picture 2"."""
         return f"Scene {self.scene}, picture {self.clip}"
 
     @property
@@ -80,13 +86,14 @@ class Segment:
         return [self.still, *([self.incoming.still] if self.incoming else [])]
 
     def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
-        """Draw and encode the frames. The times of the packets count from the segment's first frame.
+        """Draw and encode the frames of the segment. The times of the packets are counted from the first frame of the
+        segment.
 
         `after_frame` is called after each frame. An error that `after_frame` raises ends the encoding.
 
         Raises:
             UnusablePictureError: A picture cannot be decoded, so no frame was drawn. The attribute `problem` of the
-                picture's still tells why.
+                picture's still has the reason.
             RenderError: The file of a picture was removed or changed.
         """
         return encode_segment(self._frames(encoding.video, after_frame), encoding)
@@ -105,8 +112,8 @@ class Segment:
 
 
 class _Fade:
-    """Mixes the next clip's still into a frame. The weight of the still grows with each frame, from just above 0 to
-    just below 1.
+    """Mixes the still of the next clip into a frame. The weight of this still grows with each frame of the fade, from
+    slightly more than 0 to slightly less than 1.
     """
 
     def __init__(self, incoming: Incoming, video: VideoFormat) -> None:

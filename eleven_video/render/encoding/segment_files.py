@@ -1,4 +1,4 @@
-"""Stores encoded segments in work files, and reads all of them as one track."""
+"""Stores encoded segments in work files, and reads the segments as one track."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from eleven_video.render.encoding.work_files import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """The packets of a segment. The data of the packets is stored in a work file.
+    """The packets of a segment, without their data. The data of the packets is stored in a work file.
 
     Attributes:
-        path: The path of the work file, which holds the data of all packets, one after another.
+        path: The path of the work file. The file has the data of all packets, one after the other.
         sizes: The size of each packet's data in bytes.
-        packets: The packets, with an empty `data`.
+        packets: The packets. The field `data` of each packet is empty.
     """
 
     path: Path
@@ -43,7 +43,7 @@ class Spooled:
 
 
 class Track(Sequence[Packet]):
-    """The packets of consecutive segments as one sequence. While the sequence is read, only one segment at a time is in
+    """The packets of consecutive segments as one sequence. A loop over the sequence has only one segment at a time in
     memory.
     """
 

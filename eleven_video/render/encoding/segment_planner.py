@@ -1,8 +1,8 @@
-"""Decides which picture each clip shows, and cuts the clips of a video into segments.
+"""Decides which picture each clip shows, and divides the clips of a video into segments.
 
-How clips are cut into segments depends on the clips alone, never on the order in which pictures arrive. Without fades,
-a clip is one segment. With fades, a clip is two segments: the frames before the fade, and the frames that fade into the
-next clip. So the first of the two segments can be drawn before the picture of the next clip arrives.
+The division of clips into segments does not depend on the order in which pictures arrive. Without fades, a clip is one
+segment. With fades, a clip is two segments: the frames before the fade, and the frames that fade into the next clip. So
+the frames before the fade can be drawn before the picture of the next clip arrives.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,18 +18,20 @@ from eleven_video.render.pictures.stored_picture import StoredPicture
 # The length of a cross-fade between two pictures, in seconds
 _CROSS_FADE_S = 0.4
 
-# A clip's position in the video: the scene's number, and the clip's number in the scene, both from 1
+# The position of a clip in the video: the number of the scene, and the number of the clip in the scene. Both numbers
+# start at 1.
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A picture that is shown for some time while the camera moves over it slowly.
+    """A picture that is shown for some time while the camera moves slowly over the picture.
 
     Attributes:
-        picture: The picture. It is None if `VideoCompiler.show` sets the picture later.
+        picture: The picture. `picture` is None if `VideoCompiler.show` sets the picture later.
         frames: The number of frames for which the picture is shown.
-        forth: Whether the camera follows its path from start to end. If False, it follows the path backwards.
+        forth: Whether the camera follows its path from start to end. If `forth` is False, the camera follows the path
+            backwards.
     """
 
     picture: StoredPicture | None
@@ -39,16 +41,18 @@ class Clip:
 
 @dataclass(slots=True)
 class _PlacedClip:
-    """A clip with its position in its scene, and with the steps that are already done for the clip.
+    """A clip with its position in its scene and with its state.
 
     Attributes:
         clip: The clip.
         scene_frame: The number of frames from the start of the scene to the start of the clip.
-        overlay: What is drawn over the clip's picture, or None.
-        is_answered: Whether the picture for this clip has arrived, or is known never to arrive.
-        shown: The picture that the clip shows: its own, or another clip's. It is None until this is decided.
-        is_body_given: Whether the segment with the clip's frames before its fade was returned for drawing.
-        is_fade_given: Whether the segment in which the clip fades into the next clip was returned for drawing.
+        overlay: The object that draws captions over the picture of the clip, or None if nothing is drawn over the
+            picture.
+        is_answered: Whether the picture for this clip has arrived, or it is known that the picture will never arrive.
+        shown: The picture that the clip shows. This may be the picture of another clip. `shown` is None until the
+            picture is chosen.
+        is_body_given: Whether the segment with the frames before the fade was already returned for drawing.
+        is_fade_given: Whether the segment in which the clip fades into the next clip was already returned for drawing.
     """
 
     clip: Clip
@@ -62,16 +66,16 @@ class _PlacedClip:
 
 @dataclass(slots=True)
 class SegmentPlanner:
-    """Collects the clips and pictures of a video, which may arrive in any order. It returns each segment as soon as the
-    segment can be drawn. The class is not thread-safe.
+    """Collects the clips and pictures of a video, which may arrive in any order. The methods return each segment as
+    soon as the segment can be drawn. The object is not thread-safe.
     """
 
     video: VideoFormat
     look: Look
     _placed: dict[Place, _PlacedClip] = field(default_factory=dict)
-    # For each clip, the usable picture that was made for it. Pictures for scenes that are left out are included.
+    # The usable picture that was made for each clip. Pictures for scenes that are left out are included.
     _pictures: dict[Place, StoredPicture] = field(default_factory=dict)
-    # The number of clips of each known scene. It is 0 for a scene that is left out.
+    # The number of clips of each known scene. The number is 0 for a scene that is left out.
     _clips: dict[int, int] = field(default_factory=dict)
     _last: int | None = None
     _stills: StillCache = field(init=False)
@@ -95,9 +99,10 @@ class SegmentPlanner:
         return min((place for place, placed in self._placed.items() if placed.shown is None), default=None)
 
     def wants(self, place: Place) -> bool:
-        """Return whether `show` may be called for this clip.
+        """Whether `show` may be called for this clip.
 
-        For a scene that is left out, one picture for each clip is accepted, because other scenes can show this picture.
+        If a scene is left out, `show` may be called once for each clip of this scene, because other scenes can show its
+        pictures.
         """
         if self._clips.get(place[0]) == 0:
             return place not in self._pictures
@@ -110,10 +115,11 @@ class SegmentPlanner:
     def add(
         self, scene: int, clips: Sequence[Clip], overlay: Overlay | None = None, *, is_last: bool = False
     ) -> list[Segment]:
-        """Add a scene. `show` adds the pictures of its clips later. A scene without clips is left out of the video.
+        """Add a scene. The pictures of its clips are added later with `show`. A scene without clips is left out of the
+        video.
 
         Returns:
-            The segments that can be drawn from now on, apart from those that were returned before.
+            The segments that can be drawn now and that were not returned earlier.
         """
         self._clips[scene] = len(clips)
         if is_last:
@@ -128,7 +134,7 @@ class SegmentPlanner:
         """Set the picture of a clip. If `picture` is None, the clip shows the picture of another clip.
 
         Returns:
-            The segments that can be drawn from now on, apart from those that were returned before.
+            The segments that can be drawn now and that were not returned earlier.
         """
         if picture is not None:
             self._pictures[place] = picture
@@ -138,12 +144,12 @@ class SegmentPlanner:
         return self._ready(self._decide(place[0]))
 
     def reject(self, picture: StoredPicture) -> list[Segment]:
-        """Exclude a picture that cannot be decoded. The clips of this picture then show other pictures.
+        """Exclude a picture that cannot be decoded. The clips of this picture show other pictures instead.
 
         Segments that were already returned for this picture can no longer be drawn. The returned segments replace them.
 
         Returns:
-            The new segments that can be drawn from now on.
+            The new segments that can be drawn now.
         """
         for place in self.places_of(picture):
             del self._pictures[place]
@@ -157,9 +163,9 @@ class SegmentPlanner:
         return self._ready([place for scene in {scene for scene, _ in emptied} for place in self._decide(scene)])
 
     def end(self) -> list[Segment]:
-        """The remaining segments. Call this when all scenes and pictures are known.
+        """The remaining segments. Call this method when all scenes and pictures are known.
 
-        The clips of a scene in which no clip has a picture show the first picture of the video.
+        If no clip of a scene has a picture, the clips of this scene show the first picture of the video.
         """
         if self._pictures:
             first = self._pictures[min(self._pictures)]
@@ -168,8 +174,8 @@ class SegmentPlanner:
         return self._ready(sorted(self._placed), ended=True)
 
     def drawn(self, segment: Segment) -> None:
-        """Note that a segment was drawn. A prepared picture of this segment stays in memory if a later segment will
-        show the picture, as far as the memory for such pictures allows.
+        """Record that a segment was drawn. If a later segment will show a picture of this segment, the prepared picture
+        stays in memory. If there is not enough memory for prepared pictures, the oldest prepared pictures are removed.
         """
         place: Place | None = (segment.scene, segment.clip)
         for still in segment.stills:
@@ -182,8 +188,9 @@ class SegmentPlanner:
     def _decide(self, scene: int) -> list[Place]:
         """Choose the picture that each clip of a scene shows.
 
-        A clip shows its own picture if this picture is usable. Otherwise the clip shows the picture of the nearest clip
-        of the scene. This is decided when no clip of the scene waits for its picture any more.
+        A clip shows its own picture if this picture is usable. If its own picture is not usable, the clip shows the
+        picture of the nearest clip of the scene. The nearest clip is chosen only when no clip of the scene waits for
+        its picture any more.
 
         Returns:
             The clips whose picture was chosen by this call.
@@ -200,8 +207,8 @@ class SegmentPlanner:
         return decided
 
     def _ready(self, places: Iterable[Place], *, ended: bool = False) -> list[Segment]:
-        """The segments of the clips at `places`, and the segments that fade into these clips. Only segments that can be
-        drawn and that were not returned before are included.
+        """The segments of the clips at the positions `places`, and the segments that fade into these clips. Only
+        segments that can be drawn and that were not returned earlier are included.
         """
         segments = []
         for place in places:
@@ -214,15 +221,16 @@ class SegmentPlanner:
         return segments
 
     def _body(self, place: Place, placed: _PlacedClip, shown: StoredPicture) -> Segment:
-        """The segment with the clip's frames before it fades into the next clip."""
+        """The segment with the frames of a clip before the clip fades into the next clip."""
         placed.is_body_given = True
         lead, frames = self._lead(place), placed.clip.frames - self._fade_frames(place)
         views = self._path(place)[lead : lead + frames]
         return Segment(*place, 0, placed.scene_frame, views, self._stills.of(shown), overlay=placed.overlay)
 
     def _fade(self, place: Place, *, ended: bool) -> list[Segment]:
-        """The segment in which the clip fades into the next clip, as a list of one. The list is empty if it is not
-        decided which pictures the two clips show, if the segment was returned before, or if the clip has no fade.
+        """The segment in which the clip fades into the next clip, as a list with one item. The list is empty if the
+        clip has no fade, or if the segment was returned earlier. The list is also empty until the pictures of both
+        clips are chosen.
         """
         placed, fade = self._placed[place], self._fade_frames(place)
         if placed.is_fade_given or placed.shown is None or not fade:
@@ -244,7 +252,7 @@ class SegmentPlanner:
         return [Segment(*place, first, placed.scene_frame + first, views, still, incoming, placed.overlay)]
 
     def _is_needed(self, place: Place) -> bool:
-        """Return whether a later call still has to return a segment that shows this clip's picture."""
+        """Whether a later segment will show the picture of this clip."""
         placed = self._placed[place]
         if not placed.is_body_given or (self._fade_frames(place) and not placed.is_fade_given):
             return True
@@ -256,8 +264,8 @@ class SegmentPlanner:
         return self._fade_frames(before) > 0 and not self._placed[before].is_fade_given
 
     def _path(self, place: Place) -> tuple[View, ...]:
-        """The camera's path over a clip: one view for each frame, from the first frame of the fade into the clip to the
-        clip's last frame.
+        """The path of the camera over a clip, with one view for each frame. The path begins at the first frame of the
+        fade into the clip, and ends at the last frame of the clip.
         """
         clip = self._placed[place].clip
         frames = self._lead(place) + clip.frames
@@ -268,25 +276,26 @@ class SegmentPlanner:
         return round(_CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """How many frames before the clip the camera's path over the clip starts, because of the fade from the clip
-        before.
+        """The number of frames by which the camera's path over a clip starts before the clip. These are the frames of
+        the fade from the previous clip.
 
-        The number is 0 for the first clip of the video. For all other clips it is the length of the longest fade, even
-        if the fade from the clip before is shorter. So the motion of a clip does not depend on the clip before.
+        The number is 0 for the first clip of the video. For all other clips, the number is the maximum length of a
+        fade, even if the fade from the previous clip is shorter. So the camera's movement over a clip does not depend
+        on the previous clip.
         """
         return 0 if place == (1, 1) else self._longest_fade
 
     def _fade_frames(self, place: Place) -> int:
-        """The number of frames at the clip's end in which the clip fades into the next clip. It is at most half of the
-        clip's frames.
+        """The number of frames at the end of a clip in which the clip fades into the next clip. The number is at most
+        half of the frames of the clip.
         """
         if place == (self._last, self._clips.get(place[0])):
             return 0
         return min(self._longest_fade, self._placed[place].clip.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The place of the clip before this one. If the scene before is unknown, the result is a place that has no
-        clip.
+        """The position of the previous clip. If the previous scene is unknown, the result is a position at which there
+        is no clip.
         """
         scene, clip = place
         if clip > 1:
@@ -297,7 +306,7 @@ class SegmentPlanner:
         return scene, self._clips.get(scene, 0)
 
     def _after(self, place: Place) -> tuple[Place | None, bool]:
-        """The place of the next clip, and whether it is known which clip is next.
+        """The position of the next clip, and whether it is known which clip is next.
 
         (None, True) means that the video ends with this clip. (None, False) means that the next scene is not known yet.
         """
@@ -313,7 +322,7 @@ class SegmentPlanner:
 
 
 def _nearest(place: Place, others: Sequence[Place]) -> Place:
-    """The clip nearest to `place` among the clips `others` of a scene. If two are equally near, it is the earlier
-    one.
+    """The clip in `others` that is nearest to the clip `place`. All these clips are in the same scene. If two clips are
+    equally near, the result is the earlier clip.
     """
     return min(others, key=lambda other: (abs(other[1] - place[1]), other))

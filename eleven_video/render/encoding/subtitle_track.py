@@ -1,4 +1,4 @@
-"""Encodes subtitles that a player can show or hide, as packets of a track in the video file."""
+"""Encodes subtitles as packets of a track in the video file. A player can show or hide such subtitles."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Protocol
 
 from eleven_video.render.encoding.container_language_codes import UNKNOWN_LANGUAGE
 
-# FFmpeg's subtitle encoders read the style from this header, and write the style to a file if the file's format can
-# store a style. The style is white text with a black outline, centred at the bottom. The text's height is 1/16 of the
-# picture's height.
+# FFmpeg's subtitle encoders read the style of subtitles from this header. The style is written to the video file if the
+# file format can store a style. The style is white text with a black outline, centred at the bottom. The height of the
+# text is 1/16 of the height of the picture.
 STYLE = (
     b"[Script Info]\nScriptType: v4.00+\nPlayResX: 384\nPlayResY: 288\n\n[V4+ Styles]\n"
     b"Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
@@ -19,7 +19,7 @@ STYLE = (
     b"[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 )
 
-_LONGEST = 0xFFFF  # the highest number of bytes of a cue's text in 3GPP timed text
+_LONGEST = 0xFFFF  # the maximum number of bytes of a cue's text in 3GPP timed text
 
 
 class Cue(Protocol):
@@ -38,9 +38,9 @@ class SubtitleTrack:
     """The subtitles of a video in one language.
 
     Attributes:
-        cues: The cues, in the order of their starts. If two cues overlap, the earlier cue ends when the later cue
+        cues: The cues, sorted by their start times. If two cues overlap, the earlier cue ends when the later cue
             starts.
-        language: An ISO 639-2/T code of three letters, such as "deu". It is "und" if the language is unknown.
+        language: The ISO 639-2/T code of the language, such as "deu". `language` is "und" if the language is unknown.
     """
 
     cues: Sequence[Cue]
@@ -49,8 +49,8 @@ class SubtitleTrack:
 
 @dataclass(frozen=True, slots=True)
 class CuePacket:
-    """An encoded cue. `pts` is the cue's start, in milliseconds from the start of the video. `duration` is in
-    milliseconds.
+    """An encoded cue. `pts` is the start time of the cue, in milliseconds from the start of the video. `duration` is
+    the length of the cue in milliseconds.
     """
 
     data: bytes
@@ -59,7 +59,7 @@ class CuePacket:
 
 
 def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
-    """Encode cues for a subtitle codec, "mov_text" or "webvtt". Cues without text or without duration are left out."""
+    """Encode cues. `codec` is "mov_text" or "webvtt". Cues without text or without duration are left out."""
     shown = [cue for cue in cues if cue.end_s > cue.start_s and any(line.strip() for line in cue.lines)]
     starts = [round(cue.start_s * 1000) for cue in shown]
     ends = [round(cue.end_s * 1000) for cue in shown]
@@ -70,8 +70,8 @@ def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
 
 
 def _mov_text(text: str) -> bytes:
-    """A cue's text in the format of 3GPP TS 26.245, section 5.17. The first two bytes are the length of the text in
-    bytes.
+    """The text of a cue in the format of 3GPP TS 26.245, section 5.17. The first two bytes of the result are the length
+    of the text in bytes.
     """
     data = text.encode("utf-8", "replace")
     if len(data) > _LONGEST:
@@ -80,7 +80,7 @@ def _mov_text(text: str) -> bytes:
 
 
 def _webvtt(text: str) -> bytes:
-    """A cue's text in the WebVTT format, in which the characters &, < and > are escaped."""
+    """The text of a cue in the WebVTT format. In WebVTT, the characters &, < and > are escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8", "replace")
 
 

@@ -1,5 +1,5 @@
-"""Writes the work files of one video. Work files hold the encoded frames of the video, which would otherwise fill the
-memory.
+"""Writes the work files of one video. The encoded frames of a video are stored in work files, because they would fill
+the memory.
 """
 
 import contextlib
@@ -12,16 +12,16 @@ from pathlib import Path
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import make_private_folder, private
 
-# `LEFTOVERS` matches the folders that killed processes could not remove. `KEPT` matches the folders of workspaces with
-# `keep`. The names of these folders do not start with a dot.
+# `LEFTOVERS` is the pattern for folders that killed processes have left. `KEPT` is the pattern for folders of
+# workspaces for which `keep` is true. The names of folders that match `KEPT` do not start with a dot.
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
 LEFTOVERS = f"{_PREFIX}*{_SUFFIX}"
 KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class Workspace:
-    """A new folder for the work files of one video. `close` or the end of the process removes the folder. The class is
-    thread-safe.
+    """A new folder for the work files of one video. The folder is removed by `close` or at the end of the process. The
+    object is thread-safe.
 
     Args:
         parent: The folder in which the new folder is created. If `parent` is None, the new folder is created in the
@@ -46,7 +46,7 @@ class Workspace:
             self._remove.detach()
 
     def write(self, name: str, blocks: Iterable[bytes]) -> Path:
-        """Write the blocks one after another to a work file, and return the path of the file.
+        """Write the blocks one after the other to a work file, and return the path of the file.
 
         Raises:
             OutputNotWritten: The file cannot be written. No incomplete file is left.

@@ -10,13 +10,13 @@ from eleven_video.render.stopping import StoppedError
 
 
 class Workers:
-    """Threads that run jobs in the order of their arrival, urgent jobs first. If a job fails, all jobs that still wait
-    are dropped.
+    """Threads that run jobs. Urgent jobs are run first, and other jobs are run in the order in which they were
+    submitted. If a job fails, all waiting jobs are removed from the queue.
 
     Args:
-        count: The highest number of jobs that run in parallel.
-        turns: A semaphore that limits how many jobs several groups of workers run at the same time. All these groups
-            have the same semaphore. `turns` is None if this group has no common limit with another group.
+        count: The maximum number of jobs that run in parallel.
+        turns: A semaphore that several `Workers` objects share. The semaphore limits how many jobs all these objects
+            together run at the same time. `turns` is None if this object shares no limit.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
@@ -37,8 +37,8 @@ class Workers:
         return self._closed or self._failure is not None
 
     def submit(self, jobs: Iterable[Callable[[], None]], *, urgent: bool = False) -> None:
-        """Add jobs to the queue. Urgent jobs are added before the jobs that wait, and other jobs after them. If
-        `stopping` is True, nothing is added.
+        """Add jobs to the queue. Urgent jobs are added at the start of the queue, and other jobs are added at the end.
+        If `stopping` is True, no job is added.
         """
         with self._changed:
             if self.stopping:
@@ -49,7 +49,7 @@ class Workers:
                 self._pool.submit(self._run_next)
 
     def wait(self) -> None:
-        """Return when all jobs are done, including jobs that were submitted by other jobs.
+        """Wait until all jobs are done, including jobs that other jobs submit.
 
         Raises:
             StoppedError: The workers were closed before all jobs were done.
@@ -65,7 +65,7 @@ class Workers:
                 raise StoppedError
 
     def close(self) -> None:
-        """Drop the jobs that still wait, and return when the running jobs have ended."""
+        """Remove the waiting jobs from the queue, and wait until the running jobs have ended."""
         with self._changed:
             self._closed = True
             self._queue.clear()
@@ -79,7 +79,7 @@ class Workers:
     def _take_and_run(self) -> None:
         with self._changed:
             if not self._queue:
-                return  # the job that this call was meant for was dropped from the queue
+                return  # the job for which this call was submitted was removed from the queue
             job = self._queue.popleft()
             self._running += 1
         failure: BaseException | None = None
@@ -96,8 +96,8 @@ class Workers:
 
 
 def usual_workers() -> int:
-    """The number of clips that this machine draws in parallel. It is half the number of cores, because each encoder
-    keeps more than one core busy. On a machine with two cores, it is two.
+    """The usual number of clips that this machine draws in parallel. This number is half the number of cores, because
+    each encoder keeps more than one core busy. On a machine with two cores, the number is two.
     """
     return _enough_workers(_usable_cores())
 
@@ -107,7 +107,7 @@ def _enough_workers(cores: int) -> int:
 
 
 def _usable_cores() -> int:
-    # A container or `taskset` may allow this process fewer cores than the machine has
+    # A container or `taskset` may allow this process to use fewer cores than the machine has.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Decodes pictures to upright RGB images. If a picture cannot be decoded, an exception tells why."""
+"""Decodes pictures to upright RGB images. If a picture cannot be decoded, an exception with the reason is raised."""
 
 import io
 import warnings
@@ -27,26 +27,26 @@ __all__ = [
     "picture_header",
 ]
 
-# Pillow warns if a later part of a file makes the picture larger than Pillow's limit. This filter turns the warning
-# into an error. The filter applies to the whole process, because setting a filter around each call would not be
-# thread-safe.
+# Pillow warns if a picture turns out to be larger than Pillow's limit. This filter converts the warning to an error.
+# The filter applies to the whole process, because it would not be thread-safe to set a filter for each call.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
-# The size of the blocks in which Pillow takes memory for pixels. The C library returns freed blocks of 32 MB or more to
-# the system. Smaller freed blocks would stay reserved for each thread that has decoded a large picture.
+# The size of the memory blocks that Pillow allocates for pixels. The C library returns freed blocks of 32 MB or more to
+# the operating system. Smaller blocks would stay allocated for each thread that has decoded a large picture.
 Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 
-# The background of transparent pictures is white: drawings with transparency are nearly always made for a light page.
+# The background of transparent pictures is white, because nearly all transparent drawings are made for a light page.
 _BACKDROP = (255, 255, 255, 255)
-_BAND = 256  # the number of rows of a transparent picture that are put on the background at a time
+_BAND = 256  # the number of rows of a transparent picture that are combined with the background at a time
 
-# A picture whose file is cut off is shown without its missing rows if at least this fraction of its rows was decoded.
+# If the file of a picture is cut off, the picture is shown without the missing rows. At least this fraction of the rows
+# must have been decoded.
 _ENOUGH_ROWS = 0.5
-# The number of the last decoded rows that are not shown if a file is cut off. The last row of JPEG blocks, which is up
-# to 16 pixels high, may be incomplete.
+# If a file is cut off, this number of rows at the end of the decoded rows is not shown. The last row of JPEG blocks may
+# be incomplete, and a block is up to 16 pixels high.
 _DOUBTFUL_ROWS = 16
 
-# For each EXIF orientation, the transposition by which Pillow turns the picture upright.
+# The transposition that makes a picture upright, by the EXIF orientation of the picture
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -64,8 +64,8 @@ _room = Room(DECODING_MEMORY)
 class OpenedPicture:
     """An upright 8-bit RGB image.
 
-    `warning` is one line that tells which part of the picture is missing, without the picture's name. It is None if the
-    picture is whole.
+    `warning` is one line about the missing rows of the picture, without the name of the picture. `warning` is None if
+    the picture is complete.
     """
 
     image: Image.Image
@@ -74,11 +74,11 @@ class OpenedPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureHeader:
-    """A picture of which only the header was read. Its format and size have been checked.
+    """A picture of which only the header was read. The format and the size of the picture have been checked.
 
     Attributes:
         format: Pillow's name of the format, such as "PNG".
-        memory: The memory that decoding takes, in units of about 12 bytes as in `PictureFormat.cost`.
+        memory: The memory that decoding takes, in units of about 12 bytes. `PictureFormat.cost` has the same unit.
         picture: The picture as Pillow has opened it.
         plain: The encoded picture without its metadata.
     """
@@ -93,15 +93,15 @@ def open_picture(data: bytes) -> OpenedPicture:
     """Decode a picture, or the first frame of an animation, to 8-bit sRGB. The EXIF orientation and the colour profile
     of the picture are applied.
 
-    If a PNG or JPEG file is cut off after more than half of its rows, the result has fewer rows, and its `warning` says
-    so.
+    If a PNG or JPEG file is cut off after more than half of its rows, the result has only the decoded rows, and
+    `warning` of the result is set.
 
     Args:
         data: The content of a PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
 
     Raises:
-        UnusablePictureError: The data is empty, damaged or in another format, it is cut off in the first half of its
-            rows, or the picture has too many pixels.
+        UnusablePictureError: The data is empty, damaged or in an unsupported format, or the picture has too many
+            pixels. The error is also raised if the data is cut off in the first half of the rows.
     """
     with opened_picture(data) as opened:
         return opened
@@ -109,25 +109,25 @@ def open_picture(data: bytes) -> OpenedPicture:
 
 @contextmanager
 def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
-    """A `with` block that gets the result of `open_picture`. Until the block ends, the picture's memory counts towards
-    the limit for the memory that all threads together use for decoding.
+    """Open a `with` block with the result of `open_picture`. Until the block ends, the memory of the picture counts
+    towards the limit on the memory that all threads together use for decoding.
     """
     header = picture_header(data)
     with _room.taken(header.memory):
         with _decoder_errors(data):
             opened = _decoded(header.picture, header.plain)
-        # `header` holds the decoder's copy of the pixels. Without this line, the copy would stay in memory during the
-        # block.
+        # `header` refers to the decoder's copy of the pixels. Without this line, the decoder's copy would stay in
+        # memory during the `with` block.
         del header
         yield opened
 
 
 def picture_header(data: bytes) -> PictureHeader:
-    """Check the format and the size of a picture, without decoding its pixels.
+    """Check the format and the size of a picture. The pixels of the picture are not decoded.
 
     Raises:
-        UnusablePictureError: The data is empty, is not in a supported format, has a damaged header, or declares too
-            many pixels.
+        UnusablePictureError: The data is empty or not in a supported format, the header is damaged, or the picture has
+            too many pixels.
     """
     if not data:
         raise UnusablePictureError("it is empty")
@@ -143,8 +143,8 @@ def picture_header(data: bytes) -> PictureHeader:
 
 
 def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
-    """The number of pixels that the decoder will hold in memory. If `may_shrink` is True, a large picture is decoded at
-    half its width and height.
+    """The number of pixels that the decoder will need in memory. If `may_shrink` is True, a large picture is decoded at
+    half its width and half its height.
 
     Raises:
         UnusablePictureError: The picture has more pixels than `most`.
@@ -159,7 +159,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
 
 
 def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture:
-    # If the metadata of the file was removed before, `picture.info` has no orientation and no profile.
+    # If the metadata of the file was removed, `picture.info` has no orientation and no profile, but `plain` has them.
     orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
     profile = plain.profile or picture.info.get("icc_profile") or b""
     image, warning = _loaded(picture)
@@ -168,7 +168,9 @@ def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture
 
 @contextmanager
 def _decoder_errors(data: bytes) -> Iterator[None]:
-    """A `with` block in which errors of the decoder become UnusablePictureError. `data` is the picture file."""
+    """Convert the errors that a decoder raises in the `with` block to UnusablePictureError. `data` is the content of
+    the picture file.
+    """
     try:
         yield
     except UnusablePictureError:
@@ -193,17 +195,16 @@ def _too_large(most_pixels: int) -> UnusablePictureError:
 
 
 def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
-    """Decode a picture. Returns the picture and None. If the file is cut off, returns the decoded rows and a warning
-    about the missing rows.
+    """Decode a picture. The function returns the picture and None. If the file is cut off, the function returns the
+    decoded rows and a warning about the missing rows.
     """
     try:
         picture.load()
     except OSError:
         if picture.format not in {"PNG", "JPEG"} or picture.info.get("interlace"):
             raise
-        # If the list of parts to decode is empty, Pillow returns the decoded rows, and zeros for the missing rows.
-        # Pillow's switch for incomplete files, LOAD_TRUNCATED_IMAGES, is not used, because it would apply to all
-        # threads.
+        # With an empty list `tile`, Pillow decodes nothing more: it returns the decoded rows, and zeros for the missing
+        # rows. Pillow's option LOAD_TRUNCATED_IMAGES is not used, because it would apply to all threads.
         picture.tile = []
         filled = np.flatnonzero(np.asarray(picture).reshape(picture.height, -1).any(axis=1))
         rows = int(filled[-1]) + 1 - _DOUBTFUL_ROWS if filled.size else 0
@@ -219,15 +220,15 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """Cut the largest centred part with the proportions of width x height from `picture`, and resize this part to width
-    x height pixels.
+    """Crop `picture` to the proportions of width x height, and resize the crop to width x height pixels. The crop is
+    the largest possible rectangle around the centre of the picture.
     """
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
 
 def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, float, float, float]:
-    """The edges (left, top, right, bottom) of the largest centred part of `picture` with the proportions of width x
-    height.
+    """The edges (left, top, right, bottom) of the largest rectangle with the proportions of width x height in
+    `picture`. The centre of the rectangle is the centre of the picture.
 
     The edges may lie between pixels, so that the proportions are exact for a picture of any size.
     """
@@ -241,19 +242,20 @@ def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
-        # 16-bit grey is scaled to 8 bits here, because Pillow would set all values above 255 to 255.
+        # 16-bit grey values are scaled to 8 bits before the conversion, because Pillow would set all values above 255
+        # to 255.
         grey = np.asarray(picture) >> 8
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         return _on_backdrop(picture)
-    # `convert` always copies, and a copy of a large picture needs hundreds of megabytes, so it is called only if
-    # needed.
+    # `convert` is called only if it is needed, because it always makes a copy, and a copy of a large picture needs
+    # hundreds of megabytes.
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _on_backdrop(picture: Image.Image) -> Image.Image:
-    """Put a transparent picture on a white background. This is done for one band of rows at a time, because a copy of
-    the whole picture would take much memory.
+    """Put a transparent picture on a white background. The rows are processed in bands, because a copy of the whole
+    picture would take much memory.
     """
     page = Image.new("RGB", picture.size)
     for top in range(0, picture.height, _BAND):

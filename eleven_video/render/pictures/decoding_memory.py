@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 
 class Room:
-    """An amount of memory that all threads share. A thread that needs more than is free waits until other threads give
-    memory back.
+    """An amount of memory that all threads share. If a thread needs more memory than is free, the thread waits until
+    other threads release memory.
 
     Args:
-        size: The memory that all threads together may take, in the same unit as the amounts given to `taken`.
+        size: The memory that all threads together may take, in the same unit as the argument `share` of `taken`.
     """
 
     def __init__(self, size: int) -> None:
@@ -20,11 +20,11 @@ class Room:
 
     @contextmanager
     def taken(self, share: int) -> Iterator[None]:
-        """A `with` block during which `share` units of the memory are taken. If `share` exceeds the whole memory, the
-        whole memory is taken.
+        """Take `share` units of the memory until the `with` block ends. If `share` exceeds the whole memory, the whole
+        memory is taken.
 
-        Do not put such a block inside another one. Two threads that each hold some of the memory could wait for each
-        other for ever.
+        Do not call `taken` inside a `with` block of `taken`. Two threads that have both taken some of the memory could
+        wait for each other for ever.
         """
         share = min(share, self._size)
         with self._changed:

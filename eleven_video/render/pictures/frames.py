@@ -13,14 +13,14 @@ from eleven_video.render.pictures.motion import View, zoom_centre
 from eleven_video.render.pictures.planes import Plane, planes_of
 from eleven_video.render.pictures.resampling import Quadrants
 
-# Every core is already busy with drawing and encoding, so more threads in OpenCV would only slow down the other
-# threads.
+# OpenCV uses only one thread. Every core is already busy with drawing and encoding, so more threads in OpenCV would
+# slow down the other threads.
 cv2.setNumThreads(1)
 
 
 class Still:
-    """A picture that is prepared for drawing in any view. It takes 1.5 bytes of memory for each pixel of the
-    oversampled picture.
+    """A picture that is prepared for drawing in any view. The prepared picture takes 1.5 bytes of memory for each pixel
+    of the oversampled picture.
     """
 
     def __init__(self, picture: Image.Image, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
@@ -36,9 +36,9 @@ class Still:
         self._chroma = Quadrants.around(planes.chroma, x // 2, y // 2)
 
     def draw(self, view: View, canvas: "Canvas") -> None:
-        """Fill `canvas` with the part of the picture that `view` shows.
+        """Fill `canvas` with the section of the picture that `view` shows.
 
-        Several threads may call this method at the same time, each with its own canvas.
+        Several threads may call this method at the same time. Each thread uses its own canvas.
         """
         height, width = canvas.luma.shape
         scale = view.zoom / self._oversampling
@@ -49,7 +49,9 @@ class Still:
 
 
 class Canvas:
-    """An NV12 frame in FFmpeg's memory. `luma` and `chroma` are arrays of its planes that share this memory."""
+    """An NV12 frame in FFmpeg's memory. The arrays `luma` and `chroma` are the planes of the frame and use the same
+    memory.
+    """
 
     def __init__(self, video: VideoFormat) -> None:
         self.frame = av.VideoFrame(video.width, video.height, "nv12")
@@ -61,7 +63,7 @@ class Canvas:
 
 
 def _within(centre: int, offset: float, zoom: float, size: int) -> float:
-    """The position of the picture's centre along one side of the frame. The position is limited, so that the picture
+    """The position of the picture's centre along one side of the frame. The position is limited so that the picture
     always fills the frame.
     """
     return centre + max((size - centre) * (1 - zoom), min(centre * (zoom - 1), offset))

@@ -1,5 +1,5 @@
-"""Converts an RGB picture to the two planes from which frames are drawn: luma, and chroma with alternating blue and red
-values.
+"""Converts an RGB picture to the two planes from which frames are drawn. The first plane has the luma. The second plane
+has the chroma, with alternating blue and red values.
 """
 
 import math
@@ -27,25 +27,27 @@ _BT709 = np.array(
     np.float32,
 )
 
-# The greatest enlargement for which OpenCV's cubic filter is used instead of Pillow's Lanczos filter. OpenCV's filter
-# is many times as fast, but can start only at whole pixels of the source. For a tiny picture, whole pixels are not
-# exact enough.
+# The maximum enlargement for which OpenCV's cubic filter is used. For a larger enlargement, Pillow's Lanczos filter is
+# used. OpenCV's filter is much faster, but can start only at whole pixels of the source. For a tiny picture, whole
+# pixels are not exact enough.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-# A chroma sample belongs to a pair of luma samples. The chroma sample lies half a luma sample left of the middle of the
-# pair, at the left luma sample: H.264's default, chroma sample location type 0.
+# A chroma sample belongs to a pair of luma samples. The position of the chroma sample is that of the left luma sample,
+# which is half a luma sample to the left of the middle of the pair. This is the default of H.264 (chroma sample
+# location type 0).
 _CHROMA_SITING = 0.5
-# The number of source pixels around the visible part that the filters need, because they use neighbouring pixels.
+# The number of source pixels around the visible rectangle that the filters need, because the filters use neighbouring
+# pixels.
 _MARGIN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """The planes of a picture in BT.709, limited range.
+    """The planes of a picture, with values in BT.709 and limited range.
 
     Attributes:
         luma: The brightness, of shape (rows, columns).
-        chroma: The blue and red chroma of half the size, of shape (rows / 2, columns / 2, 2).
+        chroma: The blue and red chroma, of shape (rows / 2, columns / 2, 2).
     """
 
     luma: Plane
@@ -53,13 +55,14 @@ class Planes:
 
 
 def planes_of(picture: Image.Image, width: int, height: int, oversampling: float, sharpening: float) -> Planes:
-    """The planes of the largest centred part of an RGB picture that has the proportions of width x height.
+    """The planes of an RGB picture that is cropped to the proportions of width x height. The crop is the largest
+    possible rectangle around the centre of the picture.
 
     Args:
         picture: An RGB picture of any size.
-        width: The number of columns of the luma plane, even.
-        height: The number of rows of the luma plane, even.
-        oversampling: How many columns the luma plane has for each column of a frame. The oversampling decides how far
+        width: The number of columns of the luma plane, which must be even.
+        height: The number of rows of the luma plane, which must be even.
+        oversampling: The number of columns of the luma plane for each column of a frame. `oversampling` decides how far
             chroma is shifted.
         sharpening: The weight with which the neighbours of a luma pixel are subtracted from this pixel. If `sharpening`
             is 0, the plane is not sharpened.
@@ -74,8 +77,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
     colours = cv2.transform(np.asarray(part), _BT709)
     place = _Place(left, top, scale, width, height)
-    # Chroma is shifted only once, here, although the right shift depends on the magnification of each frame. The shift
-    # used here is right for the mean magnification of a zoom.
+    # Chroma is shifted only once, although the correct shift depends on the magnification of each frame. This shift is
+    # correct for the mean magnification of a zoom.
     shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
     half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
     luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
@@ -90,9 +93,9 @@ class _Place:
     """The rectangle of a source picture from which a plane of width x height pixels is made.
 
     Attributes:
-        left: The rectangle's left edge in source pixels. It may lie between two pixels.
-        top: The rectangle's upper edge in source pixels. It may lie between two pixels.
-        scale: The number of columns and rows of the plane for each source pixel.
+        left: The left edge of the rectangle in source pixels. The edge may be between two pixels.
+        top: The upper edge of the rectangle in source pixels. The edge may be between two pixels.
+        scale: The number of columns of the plane for each column of the rectangle, which is also the ratio of the rows.
         width: The number of columns of the plane.
         height: The number of rows of the plane.
     """
@@ -104,8 +107,8 @@ class _Place:
     height: int
 
     def luma(self, source: Plane) -> Plane:
-        """The luma plane, resized as well as a Lanczos filter would resize it. First a Lanczos filter doubles the size
-        of the source. Cubic interpolation then loses nothing visible.
+        """The resized luma plane. First, a Lanczos filter doubles the size of the source. Then cubic interpolation
+        resizes the doubled source without visible loss. The result is as good as that of a Lanczos filter alone.
         """
         column, row = round(self.left), round(self.top)
         if (self.left, self.top, self.scale) == (0, 0, 1):
@@ -130,19 +133,19 @@ class _Place:
 
 
 def _around(start: float, length: float, size: int) -> tuple[int, int]:
-    """Which whole pixels along a side of the picture cover `length` pixels from `start` on, plus the margin that the
-    filters need.
+    """The range of whole pixels that covers `length` pixels after `start` on a side of the picture, plus the margin
+    that the filters need.
 
     Returns:
-        The index of the first pixel, and the index after the last pixel. The indexes do not leave the side, which has
+        The index of the first pixel, and the index after the last pixel. The range stays within the side, which has
         `size` pixels.
     """
     return max(0, math.floor(start) - _MARGIN), min(size, math.ceil(start + length) + _MARGIN)
 
 
 def _doubled(plane: Plane, x: float, y: float) -> Plane:
-    """A plane with twice as many rows and columns as `plane`. Its content is moved left by `x` and up by `y` pixels of
-    `plane`.
+    """A plane with twice as many rows and columns as `plane`. The content of the new plane is moved left by `x` and up
+    by `y` pixels of `plane`.
     """
     height, width = plane.shape
     pairs = np.empty((height, 2, width, 2), np.uint8)
@@ -153,8 +156,8 @@ def _doubled(plane: Plane, x: float, y: float) -> Plane:
 
 
 def _weights(shift: float) -> Kernel:
-    """The weights of a pixel and its neighbours in the value that lies `shift` pixels, at most 0.75, after the pixel.
-    They are a Lanczos kernel with three lobes.
+    """The weights of a pixel and its neighbours to compute the value at the position `shift` pixels after the pixel.
+    `shift` is at most 0.75. The weights are a Lanczos kernel with three lobes.
     """
     places = np.arange(-_LOBES, _LOBES + 1) - shift
     weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
@@ -166,5 +169,5 @@ def _filtered(plane: Plane, across: Kernel, down: Kernel) -> Plane:
 
 
 def _plane(array: object) -> Plane:
-    """The same array, with a type that mypy knows. The type stubs of OpenCV are too general."""
+    """Return the same array with a more exact type for mypy. The types in OpenCV's stubs are too general."""
     return np.asarray(array, np.uint8)

@@ -1,8 +1,9 @@
 """Draws a plane of pixels at any magnification and any sub-pixel position.
 
-`cv2.resize` magnifies with a precision of 1/2048 pixel, but the top left corner of its result always lies at a whole
+`cv2.resize` magnifies with a precision of 1/2048 pixel, but the top left corner of its result is always at a whole
 pixel of the source. So a frame is drawn as four quadrants, which are resized outward from a common point, the anchor.
-At the anchor, a pixel edge of the frame lies on a pixel edge of the plane. So the picture neither shakes nor drifts.
+At the anchor, a pixel edge of the frame coincides with a pixel edge of the plane. Because of the anchor, the picture
+neither shakes nor drifts.
 """
 
 import math
@@ -15,18 +16,18 @@ import numpy.typing as npt
 
 Plane = npt.NDArray[np.uint8]
 
-# The largest distance between an anchor and the plane's centre along each axis, in pixels of the plane.
+# The maximum distance between an anchor and the centre of the plane along each axis, in pixels of the plane.
 _REACH = 48
 _NEAR_FIRST = np.array(sorted(range(-_REACH, _REACH + 1), key=lambda edge: (abs(edge), edge)))
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A position along one axis where a pixel edge of the frame lies on a pixel edge of the plane.
+    """A position along one axis at which a pixel edge of the frame coincides with a pixel edge of the plane.
 
     Attributes:
-        frame: The edge in the frame, in frame pixels from the frame's left or upper side.
-        plane: The edge in the plane, in plane pixels from the plane's centre.
+        frame: The position of the edge in the frame, in frame pixels from the left or the upper side of the frame.
+        plane: The position of the edge in the plane, in plane pixels from the centre of the plane.
     """
 
     frame: int
@@ -34,17 +35,19 @@ class Anchor:
 
 
 def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Anchor:
-    """The anchor along one axis of a frame of `size` pixels, for a plane magnified by `scale`.
+    """The anchor along one axis of a frame with `size` pixels. The plane is magnified by `scale`.
 
-    Of the plane's pixel edges near its centre, the anchor is the edge that lies closest to a pixel edge of the frame.
-    The two edges coincide exactly if the centre lies on a pixel edge of the frame. Otherwise the two edges are at most
-    1/100 pixel apart, unless `scale` is close to a ratio of small numbers, such as 3/2.
+    The anchor is a pixel edge of the plane near the centre of the plane. Of these edges, the edge with the smallest
+    distance to a pixel edge of the frame is used. If the centre of the plane is at a pixel edge of the frame, the
+    distance is zero. If not, the distance is at most 1/100 pixel, unless `scale` is close to a ratio of small numbers,
+    such as 3/2.
 
     Args:
         centre: The position of the plane's centre in the frame, in frame pixels.
-        scale: The number of frame pixels for a pixel of the plane.
+        scale: The number of frame pixels for each pixel of the plane.
         size: The number of frame pixels along the axis, at least 2.
-        reach: The largest distance between the anchor and the plane's centre, in plane pixels, at most 48.
+        reach: The maximum distance between the anchor and the centre of the plane, in plane pixels. `reach` is at most
+            48.
     """
     offsets = _NEAR_FIRST[: 2 * reach + 1]
     places = centre + offsets * scale
@@ -55,14 +58,15 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
 
 @dataclass(frozen=True, slots=True)
 class Quadrants:
-    """A plane cut into four quadrants. Each quadrant is mirrored if needed, so that its rows and columns run from the
-    middle of the plane outward.
+    """A plane that is divided into four quadrants. Quadrants are mirrored if needed, so that the rows and columns of
+    each quadrant run from the centre of the plane outward.
 
     Attributes:
-        parts: The quadrants in this order: top left, top right, bottom left, bottom right. Each also includes `reach_x`
-            columns and `reach_y` rows beyond the plane's centre, because a frame's anchor may lie there.
-        reach_x: The largest horizontal distance between an anchor and the centre, in pixels of the plane.
-        reach_y: The largest vertical distance between an anchor and the centre, in pixels of the plane.
+        parts: The quadrants in the order top left, top right, bottom left, bottom right. Each quadrant also includes
+            `reach_x` columns and `reach_y` rows beyond the centre of the plane, because the anchor of a frame may be
+            beyond the centre.
+        reach_x: The maximum horizontal distance between an anchor and the centre, in pixels of the plane.
+        reach_y: The maximum vertical distance between an anchor and the centre, in pixels of the plane.
     """
 
     parts: tuple[Plane, Plane, Plane, Plane]
@@ -71,8 +75,8 @@ class Quadrants:
 
     @classmethod
     def around(cls, plane: Plane, x: int, y: int) -> Self:
-        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at its centre, which lies before column `x` and
-        row `y`.
+        """Divide a plane at its centre, which is before column `x` and before row `y`. The plane has the shape (rows,
+        columns) or (rows, columns, 2).
         """
         rows, columns = plane.shape[:2]
         reach_x, reach_y = min(_REACH, x, columns - x), min(_REACH, y, rows - y)
@@ -87,8 +91,8 @@ class Quadrants:
         return cls((a, b, c, d), reach_x, reach_y)
 
     def draw(self, scale: float, target: Plane, x: float, y: float) -> None:
-        """Fill `target` with the plane, resized by `scale`. The plane's centre lies `x` pixels right of and `y` pixels
-        below the top left corner of `target`.
+        """Fill `target` with the plane, resized by `scale`. The centre of the plane is `x` pixels to the right of and
+        `y` pixels below the top left corner of `target`.
         """
         height, width = target.shape[:2]
         across, down = anchor(x, scale, width, self.reach_x), anchor(y, scale, height, self.reach_y)
@@ -103,7 +107,7 @@ class Quadrants:
 
 
 def _resize(part: Plane, scale: float, width: int, height: int) -> Plane:
-    """The first width x height pixels of `part` after resizing it by `scale`."""
+    """The first width x height pixels of the result of resizing `part` by `scale`."""
     rows = min(math.ceil(height / scale) + 1, part.shape[0])
     columns = min(math.ceil(width / scale) + 1, part.shape[1])
     resized = cv2.resize(part[:rows, :columns], None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)

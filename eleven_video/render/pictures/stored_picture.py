@@ -1,5 +1,5 @@
 """Handles pictures that are stored in files. The header of a picture is checked when the picture arrives. The pixels of
-the picture are decoded when it is first drawn.
+a picture are decoded when the picture is drawn for the first time.
 """
 
 import threading
@@ -17,7 +17,7 @@ from eleven_video.render.pictures.frames import Still
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """Describes a picture file whose header has been checked. The content of the file is not held in memory.
+    """A picture file whose header has been checked. The content of the file is not in memory.
 
     Attributes:
         path: The path of the file.
@@ -33,7 +33,7 @@ class StoredPicture:
 
     @classmethod
     def of(cls, path: Path, data: bytes) -> Self:
-        """Check the header of a picture, and describe its file.
+        """Check the header of a picture, and create the object for the file of the picture.
 
         Args:
             path: The path of the file.
@@ -45,7 +45,7 @@ class StoredPicture:
         return cls(path, len(data), zlib.crc32(data), picture_header(data).format)
 
     def read(self) -> bytes:
-        """Read the content of the file, and check that it did not change since the picture was stored.
+        """Read the content of the file, and check that the content has not changed since the picture was stored.
 
         Raises:
             RenderError: The file was removed or changed, or cannot be read.
@@ -66,13 +66,15 @@ class StoredPicture:
 
 
 class LazyStill:
-    """A still that is prepared when it is first drawn. It is prepared once for all segments that show it.
+    """A still that is prepared when it is drawn for the first time. The still is prepared only once for all segments
+    that show the picture.
 
     Attributes:
         picture: The file of the picture.
-        problem: Why the picture cannot be decoded. It is None if the picture can be decoded, or was not prepared yet.
-        warning: One line about missing rows of the picture. It is None if no row is missing, or if the picture was not
-            prepared yet.
+        problem: The reason why the picture cannot be decoded. `problem` is None if the picture can be decoded, or if
+            the still is not prepared yet.
+        warning: One line about missing rows of the picture. `warning` is None if no row is missing, or if the still is
+            not prepared yet.
     """
 
     def __init__(self, picture: StoredPicture, video: VideoFormat, quality: Quality) -> None:
@@ -84,8 +86,8 @@ class LazyStill:
         self._preparing = threading.Lock()
 
     def still(self) -> Still:
-        """The picture, prepared for drawing. The first call prepares the picture, and other threads wait until it is
-        prepared.
+        """The picture, prepared for drawing. The first call prepares the picture, and other threads wait until the
+        picture is prepared.
 
         Raises:
             UnusablePictureError: The pixels cannot be decoded.

@@ -1,3 +1,3 @@
-"""Makes the soundtrack: decodes speech and music, brings speech and music to their loudness, mixes them, and encodes
-the mix.
+"""Makes the soundtrack. This package decodes speech and music, brings speech and music to their target loudness, mixes
+them, and encodes the mix.
 """

@@ -9,26 +9,26 @@ from eleven_video.render.sound.speech_samples import Samples
 
 DEPTH_DB = 12.0
 
-CELL = SAMPLE_RATE // 100  # the number of samples in a cell, a stretch of 10 ms for which one gain is computed
-# A cell counts as voice if its power, relative to full scale, is above this value. The value is 24 dB below the
-# loudness of levelled speech.
+CELL = SAMPLE_RATE // 100  # the number of samples in a cell; a cell is 10 ms of sound for which one gain is computed
+# A cell counts as voice if its power, relative to full scale, is above this value. This value is 24 dB below the target
+# loudness of speech.
 _VOICE = 10 ** (-40 / 10)
 
-# These are lengths in cells. Before a word, the music becomes quieter during `_ATTACK`, and then stays quiet during
-# `_LEAD`. After a word, the music stays quiet during `_HOLD`, and then becomes louder during `_RELEASE`.
+# Lengths in cells. Before a word, the music becomes quieter during `_ATTACK` cells, and then stays quiet during `_LEAD`
+# cells. After a word, the music stays quiet during `_HOLD` cells, and then becomes louder during `_RELEASE` cells.
 _LEAD, _ATTACK = 5, 35
 _HOLD, _RELEASE = 50, 100
-AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The gain of a sample depends on so many samples after it.
-BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The gain of a sample depends on so many samples before it.
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The gain of a sample depends on this number of samples after it.
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The gain of a sample depends on this number of samples before it.
 
 
 def ducked(speech: Samples) -> npt.NDArray[np.float32]:
-    """The gain of the music at each sample of the speech. It is 1 where nobody speaks, 0.25 (-12 dB) during words, and
-    changes smoothly between these values.
+    """The gain of the music at each sample of the speech. The gain is 1 where nobody speaks, and 0.25 (-12 dB) during
+    words. Between these two values, the gain changes smoothly.
 
     Args:
-        speech: Speech at the common loudness, of shape (samples,). Silence is assumed before its start and after its
-            end.
+        speech: Speech at the target loudness, of shape (samples,). Silence is assumed before the start and after the
+            end of the speech.
     """
     cells = -(-len(speech) // CELL)
     padded = np.zeros(cells * CELL, np.float32)
@@ -42,8 +42,8 @@ def ducked(speech: Samples) -> npt.NDArray[np.float32]:
 
 
 def _cells_since(voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """For each cell, the number of cells since the last cell with a voice. The number is infinite if no earlier cell
-    has a voice.
+    """The number of cells between each cell and the last cell with a voice before it. The number is 0 for a cell with a
+    voice, and infinite if no earlier cell has a voice.
     """
     places = np.arange(len(voiced))
     last = np.maximum.accumulate(np.where(voiced, places, -1)) if len(voiced) else places

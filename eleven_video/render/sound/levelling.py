@@ -1,6 +1,6 @@
-"""Brings the narration of all scenes to a common loudness.
+"""Brings the narration of all scenes to the same loudness.
 
-Each scene is handled alone, so that the scene can be encoded before the narration of later scenes arrives.
+Each scene is processed separately, so that a scene can be encoded before the narration of later scenes arrives.
 """
 
 from collections.abc import Callable
@@ -14,16 +14,17 @@ from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
 TARGET_LUFS = -16.0
-# Speech at -40 LUFS gets the largest gain. Quieter sound is less likely to be a voice. The quieter the sound is, the
-# smaller its gain, down to 0 dB for silence.
+# The maximum gain. Speech at -40 LUFS gets the maximum gain. Sound that is quieter than -40 LUFS gets a smaller gain,
+# down to 0 dB for silence, because it is less likely to be a voice.
 _MOST_GAIN_DB = 24.0
-# The number of loudness levels that one second of speech has. If speech is shorter, most of its levels include silence.
-# The loudest level of such speech is then taken for its loudness.
+# The number of loudness levels in one second of speech. If speech has fewer levels, most of its levels include silence,
+# so the maximum level is used as the loudness of the speech.
 _ENOUGH_LEVELS = 7
 
-# Limiting the peaks makes speech less loud, so its gain is then raised again. This is done in at most `_ROUNDS` rounds.
-# It ends when the loss of loudness is below `_CLOSE_ENOUGH_DB`. The gain is raised by at most `_MOST_MADE_GOOD_DB`:
-# without this limit, sound that consists only of peaks, such as a click, would get ever more gain.
+# Limiting the peaks makes speech less loud, so the gain is increased after the peaks are limited. The gain is increased
+# at most `_ROUNDS` times, and only while the loss of loudness is at least `_CLOSE_ENOUGH_DB`. In total, the gain is
+# increased by at most `_MOST_MADE_GOOD_DB`. Without this maximum, sound that consists only of peaks, such as a click,
+# would get a very high gain.
 _ROUNDS = 2
 _MOST_MADE_GOOD_DB = 3.0
 _CLOSE_ENOUGH_DB = 0.02
@@ -35,14 +36,15 @@ _EDGE = SAMPLE_RATE * 3 // 1000
 
 
 def level(speech: Samples, stopping: Callable[[], None] = go_on) -> Samples:
-    """Bring the speech of a scene to `TARGET_LUFS`, limit its peaks, and fade its ends to avoid clicks.
+    """Bring the speech of a scene to `TARGET_LUFS`, limit its peaks, and fade its start and its end to avoid clicks.
 
     Each scene gets its own gain, because ElevenLabs speaks each scene with a different loudness. Silence is not
     amplified.
 
     Args:
         speech: The speech, of shape (samples,). Full scale is from -1 to 1, and larger values are allowed.
-        stopping: Called after every ten seconds of speech. An error that `stopping` raises ends the work.
+        stopping: A function that is called repeatedly while the speech is processed. An error that `stopping` raises
+            ends the processing.
 
     Returns:
         The changed speech, of the same shape.
@@ -79,7 +81,7 @@ def _loudness(speech: Samples, stopping: Callable[[], None]) -> float:
 def _limited(speech: Samples, gain_db: float, stopping: Callable[[], None]) -> Samples:
     """Amplify speech by `gain_db` and limit its peaks.
 
-    The speech is processed in pieces, because processing a piece takes several times the memory of the piece.
+    The speech is processed in pieces, because the processing takes several times the memory of the processed speech.
     """
     gain = np.float32(10 ** (gain_db / 20))
     limiter, result = Limiter(1), np.empty_like(speech)

@@ -1,4 +1,4 @@
-"""Limits peaks of sound, including peaks between two samples, by lowering the volume around each peak."""
+"""Limits the peaks of sound, including peaks between two samples. The volume is reduced around each peak."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,24 +8,23 @@ from eleven_video.render.sound.speech_samples import Samples
 
 Gains = npt.NDArray[np.float32]
 
-# The highest allowed amplitude of a peak: -3 dB. Players need peaks below -1 dBTP, and lossy encoding makes some peaks
-# higher.
+# The maximum amplitude of a peak: -3 dB. Players need peaks below -1 dBTP, and lossy encoding makes some peaks higher.
 CEILING = 10 ** (-3 / 20)
 
-CELL = SAMPLE_RATE // 1000  # the number of samples in a cell, a stretch of a millisecond for which one gain is computed
-_REACH = 20  # The gain falls in so many cells before a peak, and rises in so many cells after the peak.
-# The limited value of a sample depends on so many samples before it, and on so many samples after it.
+CELL = SAMPLE_RATE // 1000  # the number of samples in a cell; a cell is 1 ms of sound for which one gain is computed
+_REACH = 20  # the number of cells in which the gain falls before a peak, and in which the gain rises after the peak
+# The limited value of a sample depends on this number of samples before it, and on this number of samples after it.
 CONTEXT = (2 * _REACH + 4) * CELL
 
-# The filters, which are windowed sincs, compute the values at 1/4, 1/2 and 3/4 of the way between two samples. Source:
-# ITU-R BS.1770-4, annex 2.
+# The filters compute the values at 1/4, 1/2 and 3/4 of the distance between two samples. The filters are windowed sinc
+# functions. Source: ITU-R BS.1770-4, annex 2.
 _TAPS = 24
 _OFFSETS = np.arange(_TAPS) - (_TAPS // 2 - 1)
 _BETWEEN = [
     (np.sinc(part - _OFFSETS) * np.cos(np.pi * (part - _OFFSETS) / (_TAPS + 1)) ** 2).astype(np.float32)
     for part in (0.25, 0.5, 0.75)
 ]
-# If all samples around a place are below this fraction of the ceiling, no peak between two of these samples reaches the
+# If all samples in a region are below this fraction of the ceiling, no peak between two of these samples reaches the
 # ceiling.
 _WORTH_A_LOOK = 0.5
 
@@ -34,11 +33,12 @@ _WINDOW /= _WINDOW.sum()
 
 
 def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
-    """Limit the true peaks of sound to an amplitude. True peaks include the peaks between two samples.
+    """Limit the true peaks of sound to a maximum amplitude. True peaks include the peaks between two samples.
 
     Args:
-        sound: The sound, of shape (channels, samples). Silence is assumed before its start and after its end.
-        ceiling: The highest allowed amplitude. Full scale is 1.
+        sound: The sound, of shape (channels, samples). Silence is assumed before the start and after the end of the
+            sound.
+        ceiling: The maximum amplitude. Full scale is 1.
 
     Returns:
         The limited sound, of the same shape. If no peak is too high, the result is `sound` itself. All channels get the
@@ -50,9 +50,9 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
         return sound
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
     padded = np.pad(wanted, 2 * _REACH + 1, constant_values=1.0)
-    # `wanted` is the gain that each cell needs. First, each cell gets the lowest wanted gain of all cells around it.
-    # Then each cell gets the weighted mean of these lowest gains around it. All of the averaged gains are at most the
-    # gain that the cell itself needs, so their mean is not higher either.
+    # `wanted` has the maximum allowed gain of each cell. `lowest` has the minimum of `wanted` around each cell.
+    # `smooth` has the weighted mean of `lowest` around each cell. All averaged values are at most the allowed gain of
+    # the cell, so their weighted mean is also at most the allowed gain of the cell.
     lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * _REACH + 3).min(axis=1)
     smooth = np.convolve(lowest, _WINDOW, mode="valid")
     result: Samples = sound * gain_of_samples(smooth, CELL)[:length]
@@ -60,8 +60,8 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
 
 
 class Limiter:
-    """Limits peaks as `limited` does, but gets the sound piece by piece. The result does not depend on how the sound is
-    divided into pieces.
+    """Limits peaks like the function `limited`, but gets the sound piece by piece. The result does not depend on how
+    the sound is divided into pieces.
     """
 
     def __init__(self, channels: int) -> None:
@@ -71,8 +71,9 @@ class Limiter:
     def push(self, sound: Samples, *, is_last: bool = False) -> Samples:
         """Add the next piece of sound, and return the samples whose limited values are now known.
 
-        The limited value of a sample depends on later samples, so a later call returns the last samples. If `is_last`
-        is True, all remaining samples are returned. The piece and the result have the shape (channels, samples).
+        The limited value of a sample depends on later samples, so the last samples of the piece are returned by a later
+        call. If `is_last` is True, all remaining samples are returned. The piece and the result have the shape
+        (channels, samples).
         """
         self._kept = np.concatenate((self._kept, sound), axis=1)
         known = self._kept.shape[1] if is_last else (self._kept.shape[1] - CONTEXT) // CELL * CELL
@@ -85,13 +86,14 @@ class Limiter:
 
 
 def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
-    """The gain of each sample, from the gain of each cell.
+    """The gain of each sample, computed from the gain of each cell.
 
-    The middle of a cell gets the gain of the cell. Between the middles of two cells, the gain changes linearly.
+    The gain at the middle of a cell is the gain of the cell. Between the middles of two cells, the gain changes
+    linearly.
 
     Args:
-        gains: The gain of each cell, a factor.
-        cell: The number of samples in a cell, which is even.
+        gains: The gain of each cell, as a factor.
+        cell: The number of samples in a cell, which must be even.
     """
     if not len(gains):
         return np.zeros(0, np.float32)
@@ -102,8 +104,8 @@ def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
 
 
 def _peaks(sound: Samples, ceiling: float) -> npt.NDArray[np.float64]:
-    """The highest absolute value in each cell. Values between samples are computed only in cells where such a value
-    could exceed the ceiling.
+    """The maximum absolute value in each cell. Values between samples are computed only in cells in which a value
+    between samples could exceed the ceiling.
     """
     channels, length = sound.shape
     cells = -(-length // CELL)

@@ -1,4 +1,4 @@
-"""Measures loudness by ITU-R BS.1770-4 and EBU R 128, with FFmpeg's filter "ebur128"."""
+"""Measures loudness according to ITU-R BS.1770-4 and EBU R 128, with FFmpeg's filter "ebur128"."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,8 +14,8 @@ from eleven_video.render.stopping import go_on
 
 Levels = npt.NDArray[np.float64]
 
-# Some levels are not counted. Levels up to `SILENCE_LUFS` are silence. Levels that are more than `_PAUSE_LU` below the
-# mean of all levels without silence are pauses.
+# Levels of silence and of pauses are not counted. A level up to `SILENCE_LUFS` is silence. A level is a pause if it is
+# more than `_PAUSE_LU` below the mean of all levels that are not silence.
 SILENCE_LUFS = -70.0
 _PAUSE_LU = 10.0
 
@@ -25,11 +25,11 @@ _NO_LEVELS: Levels = np.zeros(0)
 
 
 class Meter:
-    """Measures the loudness of sound that comes in pieces.
+    """Measures the loudness of sound that is passed in pieces.
 
     Args:
-        channels: The number of channels, 1 or 2. A single channel is measured as if it were played on the left and on
-            the right, because the video has stereo sound.
+        channels: The number of channels, 1 or 2. Mono sound is measured as if it were played on both channels, because
+            the video has stereo sound.
     """
 
     def __init__(self, channels: int) -> None:
@@ -59,8 +59,8 @@ class Meter:
 
     @property
     def levels(self) -> Levels:
-        """The loudness levels, in LUFS, of the sound so far. Each level covers 400 ms of sound, and starts 100 ms after
-        the level before.
+        """The loudness levels, in LUFS, of the sound so far. Each level is measured over 400 ms of sound. The intervals
+        of consecutive levels start 100 ms apart.
         """
         return np.array(self._levels[_STEPS_IN_A_LEVEL - 1 :])
 
@@ -74,13 +74,16 @@ class Meter:
 
 
 def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
-    """The loudness levels of sound in LUFS. Each level covers 400 ms and starts 100 ms after the level before.
+    """The loudness levels of sound in LUFS. Each level is measured over 400 ms of sound. The intervals of consecutive
+    levels start 100 ms apart.
 
-    Silence is added at the end of sound that is shorter than 400 ms or does not end with a level.
+    If the sound is shorter than 400 ms, or does not end at the end of an interval, silence is added at the end of the
+    sound.
 
     Args:
         sound: The sound, of shape (channels, samples).
-        stopping: Called for each second of the sound. An error that `stopping` raises ends the work.
+        stopping: A function that is called for each second of the sound. An error that `stopping` raises ends the
+            measurement.
     """
     if not sound.shape[1]:
         return _NO_LEVELS
@@ -94,8 +97,8 @@ def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
 
 
 def integrated(levels: Levels) -> float:
-    """The integrated loudness, in LUFS, of sound with these levels. Silence and pauses are not counted. Returns minus
-    infinity if all levels are silence.
+    """The integrated loudness, in LUFS, of sound with these levels. Silence and pauses are not counted. The result is
+    minus infinity if all levels are silence.
     """
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):
@@ -104,5 +107,5 @@ def integrated(levels: Levels) -> float:
 
 
 def _mean(levels: Levels) -> float:
-    """The mean of levels, in LUFS. It is the level with the mean of the powers of all levels."""
+    """The mean of loudness levels, in LUFS. The power at the mean level is the mean of the powers at all levels."""
     return float(10 * np.log10(np.mean(10 ** (levels / 10))))

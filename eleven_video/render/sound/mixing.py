@@ -1,4 +1,4 @@
-"""Mixes speech and music to the sound of a video, piece by piece while the speech arrives."""
+"""Mixes speech and music into the sound of a video. The sound is mixed piece by piece while the speech arrives."""
 
 from collections.abc import Iterator
 
@@ -16,12 +16,12 @@ _FADE_OUT = 3 * SAMPLE_RATE
 
 
 class VoiceOnly:
-    """The mixer for videos without music: it returns the speech unchanged."""
+    """The mixer for videos without music. This mixer returns the unchanged speech."""
 
     def add(self, speech: Samples) -> Iterator[Samples]:
-        """Add speech at the common loudness, and return the sound that is ready to be encoded.
+        """Add speech at the target loudness, and return the sound that is ready to be encoded.
 
-        `speech` has the shape (samples,). The returned sound comes in pieces of shape (channels, samples).
+        `speech` has the shape (samples,). The sound is returned in pieces of shape (channels, samples).
         """
         for start in range(0, len(speech), _PIECE):
             yield speech[np.newaxis, start : start + _PIECE]
@@ -32,11 +32,11 @@ class VoiceOnly:
 
 
 class VoiceOverMusic:
-    """The mixer for videos with music: the music is lowered while somebody speaks, and the peaks of the mix are
+    """The mixer for videos with music. The music is made quieter while somebody speaks, and the peaks of the mix are
     limited.
 
     The music fades out in the last seconds of the video. So the last seconds of the mix are not returned until more
-    speech comes or the video ends.
+    speech is added or the video ends.
     """
 
     def __init__(self, music: Music) -> None:
@@ -47,9 +47,9 @@ class VoiceOverMusic:
         self._mixed = 0
 
     def add(self, speech: Samples) -> Iterator[Samples]:
-        """Add speech at the common loudness, and return the sound that is ready to be encoded.
+        """Add speech at the target loudness, and return the sound that is ready to be encoded.
 
-        `speech` has the shape (samples,). The returned sound comes in pieces of shape (2, samples).
+        `speech` has the shape (samples,). The sound is returned in pieces of shape (2, samples).
         """
         self._speech = np.concatenate((self._speech, speech))
         known = self._start + len(self._speech)
@@ -58,16 +58,16 @@ class VoiceOverMusic:
             yield self._limiter.push(self._mix(min(self._mixed + _PIECE, until)))
 
     def end(self) -> Iterator[Samples]:
-        """Return the remaining sound, with the end of the music. Call this method after all speech was added."""
+        """Return the remaining sound, including the end of the music. Call this method after all speech was added."""
         length = self._start + len(self._speech)
         while self._mixed < length:
             end = min(self._mixed + _PIECE, length)
             yield self._limiter.push(self._mix(end, length), is_last=end == length)
 
     def _mix(self, end: int, length: int | None = None) -> Samples:
-        """The mix from the end of the piece before up to sample number `end` of the video.
+        """The mix from the end of the previous piece up to sample number `end` of the video.
 
-        `length` is the length of the video in samples. It is None if the length is not known yet.
+        `length` is the length of the video in samples. `length` is None while the length of the video is unknown.
         """
         start = self._mixed
         first, last = start - self._start, end - self._start
@@ -75,19 +75,19 @@ class VoiceOverMusic:
         mixed = self._speech[first:last] + self._music.read(end - start) * gain
         self._mixed = end
         drop = max(0, last - BEFORE) // CELL * CELL
-        # A slice is a view of the array. A copy would be slow: for each second of sound, it would copy all remaining
-        # speech, which may last hours.
+        # A slice is a view of the array and not a copy. A copy of the remaining speech for each second of sound would
+        # be slow, because the remaining speech may last hours.
         self._speech, self._start = self._speech[drop:], self._start + drop
         return mixed
 
 
 def _fades(start: int, end: int, length: int | None) -> Samples | np.float32:
-    """The gain, a factor, by which the music fades in at the start and out at the end of the video.
+    """The gain with which the music fades in at the start and fades out at the end of the video, as a factor.
 
     Args:
-        start: The first sample, counted from the start of the video.
-        end: The sample after the last sample.
-        length: The length of the video in samples. It is None if the length is not known yet.
+        start: The index of the first sample, counted from the start of the video.
+        end: The index after the last sample, counted from the start of the video.
+        length: The length of the video in samples. `length` is None while the length of the video is unknown.
     """
     if start >= _FADE_IN and length is None:
         return np.float32(1)

@@ -1,4 +1,4 @@
-"""Reads music for a video from any file with a sound track, and repeats the music until the video ends."""
+"""Reads music for a video from a file with a sound track, and repeats the music until the video ends."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,27 +15,27 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
-# The loudness of the music where nobody speaks. It is 6 LU below the loudness of the speech.
+# The loudness of the music where nobody speaks. This loudness is 6 LU below the loudness of the speech.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
-# The loudness is measured over two minutes of sound. Only the first ten minutes of a file are searched for this sound,
-# because a file may last for hours.
+# The loudness of the music is measured over two minutes of sound that is not silence. Only the first ten minutes of a
+# file are searched for this sound, because a file may last for hours.
 _MEASURED_LEVELS = 1200
 _SEARCHED = 600 * SAMPLE_RATE  # samples
 
 _SHORTEST = SAMPLE_RATE  # samples
-# The number of samples in which the end of the file fades into its start when the music is repeated. If a file is
-# shorter than four such fades, the fade lasts a quarter of the file.
+# The number of samples in which the end of the music fades into the start when the music is repeated. If the music is
+# shorter than four times this number, the fade lasts a quarter of the music.
 _LOOP_FADE = 2 * SAMPLE_RATE
 _SILENCE = 10 ** (-70 / 20)
 _GONE = "no sound is left in it"
 
 
 def check_music(path: Path) -> None:
-    """Check that a file can be used as music. Usually only the first second of its sound is read.
+    """Check that a file can be used as music. Usually only the first second of sound in the file is read.
 
     Raises:
-        InvalidInput: The file cannot be used. The message names the file and the reason.
+        InvalidInput: The file cannot be used. The error message contains the path of the file and the reason.
     """
     heard, peak = 0, 0.0
     try:
@@ -62,13 +62,13 @@ def check_music(path: Path) -> None:
 
 
 class Music:
-    """The sound of a file, repeated without end, at the loudness `MUSIC_LUFS`. The file is read piece by piece, so that
-    the whole file is never in memory.
+    """The sound of a file, repeated without end and amplified to the loudness `MUSIC_LUFS`. The file is read piece by
+    piece, so that the whole file is never in memory.
 
     Args:
         path: A file that `check_music` has accepted.
-        stopping: Called after each second of sound while the loudness is measured. An error that `stopping` raises ends
-            the work.
+        stopping: A function that is called for each second of sound while the loudness is measured. An error that
+            `stopping` raises ends the measurement.
     """
 
     def __init__(self, path: Path, stopping: Callable[[], None] = go_on) -> None:
@@ -82,7 +82,7 @@ class Music:
         """The next `samples` samples of the music, of shape (2, samples).
 
         Raises:
-            RenderError: The file cannot be read any more. The message names the file.
+            RenderError: The file cannot be read any more. The error message contains the path of the file.
         """
         try:
             return self._read(samples)
@@ -122,8 +122,8 @@ def _gain(path: Path, stopping: Callable[[], None]) -> np.float32:
 
 
 def _repeated(path: Path) -> Iterator[Samples]:
-    """The sound of a file, repeated without end. At each repetition, the end of the sound fades out while its start
-    fades in.
+    """The sound of a file, repeated without end. At each repetition, the end of the sound fades out while the start of
+    the sound fades in.
     """
     fade = _fade_length(path)
     tail: Samples | None = None
@@ -156,8 +156,8 @@ def _fade_length(path: Path) -> int:
 
 
 def _cross_faded(out: Samples, into: Samples) -> Samples:
-    """Fade `out` out while `into` fades in. The two pieces of music are not correlated, so the squares of the two gains
-    add up to 1. The loudness then stays the same during the fade.
+    """Fade `out` out while `into` fades in. The squares of the two gains add up to 1, so that the loudness stays the
+    same during the fade. This is correct because the two pieces of music are not correlated.
     """
     angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
     return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)
@@ -169,10 +169,10 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """Join short blocks to blocks of at least a second, because long blocks are faster to process. The last block may
-    be shorter.
+    """Join short blocks into blocks of at least one second, because long blocks are faster to process. The last block
+    may be shorter than one second.
 
-    Infinite values and values that are not numbers become silence.
+    Infinite values, and values that are not numbers, are replaced by silence.
     """
     parts: list[Samples] = []
     length = 0

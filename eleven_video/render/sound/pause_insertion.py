@@ -1,4 +1,4 @@
-"""Inserts the pauses that a script demands into speech. Each pause is inserted where the voice is quietest."""
+"""Inserts the pauses in a script into the speech. Each pause is inserted where the voice is quietest."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,7 @@ from eleven_video.domain.timing.pause_times import Silence
 from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import Samples
 
-# The number of samples in a stretch of 20 ms. A pause is inserted into the middle of the quietest stretch of this
-# length.
+# The number of samples in 20 ms. A pause is inserted into the middle of the quietest 20 ms.
 _STRETCH = SAMPLE_RATE // 50
 # The number of samples in which speech fades out before a pause, and fades in after the pause, to avoid clicks.
 _FADE = SAMPLE_RATE // 200
@@ -24,7 +23,7 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
         pauses: The pauses, in the order in which they occur in the speech.
 
     Returns:
-        The speech with its pauses. Its length is that of `samples` plus the lengths of all pauses.
+        The speech with the pauses. The length of the result is the length of `samples` plus the lengths of all pauses.
     """
     if not pauses:
         return samples
@@ -42,16 +41,16 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
 
 
 def _quietest(samples: Samples, pause: Silence) -> int:
-    """The index of the sample before which a pause is inserted. It lies in the quietest stretch within the time that is
-    allowed for the pause.
+    """The index of the sample before which a pause is inserted. The sample is in the middle of the quietest 20 ms
+    within the time that is allowed for the pause.
     """
     first, last = (min(len(samples), round(time * SAMPLE_RATE)) for time in (pause.earliest_s, pause.latest_s))
     if last - first < _STRETCH:
         return last
     energy = np.cumsum(np.square(samples[first:last], dtype=np.float64))
     stretches = energy[_STRETCH - 1 :] - np.concatenate(([0.0], energy[:-_STRETCH]))
-    # If several stretches are equally quiet, the voice rests for longer than one stretch. The pause is then inserted
-    # into the middle one of these stretches.
+    # If several intervals of 20 ms are equally quiet, the voice rests for longer than 20 ms. In this case, the pause is
+    # inserted into the middle interval of these intervals.
     quiet = np.flatnonzero(stretches <= stretches.min() + 1e-9)
     return first + int(quiet[len(quiet) // 2]) + _STRETCH // 2
 

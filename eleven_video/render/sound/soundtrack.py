@@ -1,5 +1,5 @@
-"""Makes the sound of a video: brings speech to a common loudness, mixes it with music, and encodes the mix. This is
-done scene by scene while the scenes arrive.
+"""Makes the sound of a video. Speech is brought to the target loudness and mixed with music, and the mix is encoded.
+The scenes are processed one after the other while they arrive.
 """
 
 import threading
@@ -23,16 +23,16 @@ from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
-    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes. The
-    class is thread-safe.
+    """The sound of a video. A single encoder encodes all scenes in order, so that no gap is heard between two scenes.
+    The object is thread-safe.
 
     Args:
         codec: The sound encoder with its settings.
-        music: A file that `check_music` has accepted, played under the whole video. If it is None, the video has no
-            music.
-        workspace: A folder for the speech of scenes that arrive before earlier scenes. If `workspace` is None, such
-            speech is held in memory.
-        stopping: Called between pieces of sound. An error that `stopping` raises ends the work.
+        music: A file with the music to play during the whole video. `check_music` must have accepted the file. If
+            `music` is None, the video has no music.
+        workspace: A folder for the speech of scenes that arrive before earlier scenes. If `workspace` is None, the
+            speech of these scenes stays in memory.
+        stopping: A function that is called between pieces of sound. An error that `stopping` raises ends the encoding.
     """
 
     def __init__(
@@ -58,15 +58,15 @@ class Soundtrack:
         self._packets: list[Packet] = []
 
     def put(self, scene: int, samples: Samples, *, is_last: bool = False) -> None:
-        """Add the speech of a scene. `encode_ready` encodes this speech when the speech of all earlier scenes is
-        encoded.
+        """Add the speech of a scene. After the speech of all earlier scenes is encoded, `encode_ready` encodes the
+        added speech.
 
         Args:
-            scene: The scene's number, from 1.
-            samples: The speech: mono at `SAMPLE_RATE`, of shape (samples,), with full scale from -1 to 1. The array is
-                empty if the scene is left out of the video.
-            is_last: Whether the video ends with this scene. After the last scene, `encode_ready` encodes the end of the
-                soundtrack too, so that `finish` has no work left.
+            scene: The number of the scene. The number of the first scene is 1.
+            samples: The speech as mono samples at `SAMPLE_RATE`, of shape (samples,). Full scale is from -1 to 1. The
+                array is empty if the scene is left out of the video.
+            is_last: Whether the video ends with this scene. After the last scene, `encode_ready` also encodes the end
+                of the soundtrack, so that `finish` has nothing more to encode.
         """
         waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:
@@ -77,8 +77,8 @@ class Soundtrack:
     def encode_ready(self) -> None:
         """Encode the speech of the next scenes, up to the first scene whose speech has not arrived.
 
-        If another thread is already encoding, this method returns at once, and the other thread encodes these scenes
-        too.
+        If another thread is already encoding, this method returns at once, and the other thread also encodes the next
+        scenes.
 
         Raises:
             RenderError: The music cannot be read.
@@ -96,8 +96,8 @@ class Soundtrack:
     def finish(self) -> list[Packet]:
         """Encode the remaining sound, and return the packets of the whole soundtrack.
 
-        The time of the first packet is negative, because the encoder adds samples before the sound. Players skip these
-        samples.
+        The time of the first packet is negative, because the encoder adds samples before the sound. Players skip the
+        added samples.
         """
         self.encode_ready()
         if not self._is_ended:

@@ -1,4 +1,6 @@
-"""Decodes the speech that ElevenLabs has sent, repairs it where possible, and describes its defects for the user."""
+"""Decodes the speech that ElevenLabs has sent, repairs the speech where possible, and describes its defects for the
+user.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,15 +13,15 @@ from eleven_video.render.stopping import go_on
 
 _SILENT = 10 ** (-60 / 20)
 
-# If a voice was too loud for its file, the tops of its waves are flat: several samples in a row are at full scale. A
-# few flat tops in a second are not audible.
+# If a voice was too loud when its file was made, the tops of the waves are flat: several consecutive samples are at
+# full scale. A few flat tops per second are not audible.
 _FULL_SCALE = 0.995
 _FLAT_TOP = 4  # samples
 _HEARD_FLAT_TOPS_A_SECOND = 3
 
 _LONGEST_S, _LONGEST_S_A_CHARACTER = 60.0, 1.0
 
-# A voice may fade out during so many seconds after its last word.
+# The maximum time, in seconds, during which a voice may fade out after its last word
 _FADING_AWAY_S = 1.5
 _IMPRECISION_S = 0.25
 
@@ -29,9 +31,9 @@ class Speech:
     """Decoded speech with its defects.
 
     Attributes:
-        samples: The speech as `decode_speech` returns it, but with silence in place of infinite values and values that
-            are not numbers.
-        warnings: A sentence for the user about each defect.
+        samples: The samples that `decode_speech` returned. Infinite values, and values that are not numbers, are
+            replaced by silence.
+        warnings: Sentences for the user. Each sentence describes one defect.
     """
 
     samples: Samples
@@ -39,8 +41,8 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The longest accepted duration of the speech of a text, in seconds. It is far longer than any voice needs for the
-    text.
+    """The maximum accepted duration of the speech of a text, in seconds. This duration is far longer than any voice
+    needs for the text.
     """
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
@@ -56,11 +58,11 @@ def hear_speech(
 
     Args:
         audio: The content of a sound file in one of the formats of `decoding.sound_formats`.
-        timed_s: When the last word ends according to ElevenLabs, in seconds from the start. It is None if this time is
-            unknown.
-        most_s: The longest accepted duration in seconds, which `longest_s` computes for a text. If `most_s` is None,
-            there is no limit.
-        stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
+        timed_s: The time at which the last word ends according to ElevenLabs, in seconds from the start. `timed_s` is
+            None if this time is unknown.
+        most_s: The maximum accepted duration in seconds. `longest_s` computes this maximum for a text. If `most_s` is
+            None, there is no maximum.
+        stopping: A function that is called between decoded blocks. An error that `stopping` raises ends the decoding.
 
     Raises:
         RenderError: The file has no sound, or its sound is longer than `most_s`.
@@ -87,7 +89,9 @@ def hear_speech(
 
 
 def _flat_tops(samples: Samples) -> int:
-    """The number of places where at least `_FLAT_TOP` samples in a row are at or above full scale."""
+    """The number of flat tops. A flat top consists of at least `_FLAT_TOP` consecutive samples at or above full
+    scale.
+    """
     runs = (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)
     for _ in range(_FLAT_TOP - 1):
         runs = runs[1:] & runs[:-1]

@@ -1,4 +1,4 @@
-"""Decodes speech to samples, and pads it to a whole number of video frames."""
+"""Decodes speech to samples, and pads the samples to a whole number of video frames."""
 
 import io
 import math
@@ -22,16 +22,16 @@ Samples = npt.NDArray[np.float32]
 def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callable[[], None] = go_on) -> Samples:
     """Decode the first sound track of an encoded file to mono.
 
-    An encoder adds samples at the start and the end. These samples are left out if the file declares them in a LAME
-    header or an edit list. Damaged packets are skipped.
+    An encoder adds samples at the start and at the end of the sound. The added samples are left out if the file
+    declares them in a LAME header or an edit list. Damaged packets are skipped.
 
     Args:
         audio: The content of a file in one of the formats of `decoding.sound_formats`.
-        most_s: The longest accepted duration in seconds. If `most_s` is None, there is no limit.
-        stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
+        most_s: The maximum accepted duration in seconds. If `most_s` is None, there is no maximum.
+        stopping: A function that is called between decoded blocks. An error that `stopping` raises ends the decoding.
 
     Returns:
-        The samples, of shape (samples,), float32 with full scale from -1 to 1, at `SAMPLE_RATE`.
+        The float32 samples at `SAMPLE_RATE`, of shape (samples,). Full scale is from -1 to 1.
 
     Raises:
         RenderError: The file has no sound, or its sound is longer than `most_s` seconds.
@@ -50,8 +50,8 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
 
 
 def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[Samples, int]:
-    """Add silence at the end of sound. The silence lasts at least `pause_s` seconds, and the sound then ends at the end
-    of a video frame.
+    """Add silence at the end of sound. The silence lasts at least `pause_s` seconds. The result ends at the end of a
+    video frame.
 
     Returns:
         The sound, and the number of frames. The sound is exactly frames * SAMPLE_RATE // fps samples long.
@@ -65,12 +65,14 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
 
 def _decode(audio: bytes, most_s: float | None, stopping: Callable[[], None]) -> Samples:
     most = math.inf if most_s is None else most_s * SAMPLE_RATE
-    # The array grows by at least half a minute of sound at a time, because the whole array is copied each time.
+    # The array is made longer by at least half a minute of sound at a time, because each change of the length copies
+    # the whole array.
     speech, length = np.empty(_LEAST_GROWTH, np.float32), 0
     with opened_sound(io.BytesIO(audio)) as file:
         for block in file.blocks(rate=SAMPLE_RATE):
             stopping()
-            # The mono sound is the mean of the channels. FFmpeg's own mix would make a voice on both channels too loud.
+            # The mono sound is the mean of the channels. FFmpeg's own conversion to mono would make a voice on both
+            # channels too loud.
             mono = block.mean(axis=0, dtype=np.float32)
             end = length + len(mono)
             if end > most:

@@ -1,6 +1,4 @@
-"""Compares the clock of this machine with the clock of a service, because limits for a day or a month need the correct
-time.
-"""
+"""Compares the clock of this machine with the clock of a service. Limits for a day or a month need the correct time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -17,16 +15,14 @@ from eleven_video.errors import ElevenVideoError
 from eleven_video.services.diagnosis.keys import has_key
 
 LONGEST_WAIT_S = 3.0
-# The smallest differences, in seconds, that `doctor` reports. `_NOTICED_S` causes a warning, and `_WRONG_S` causes an
-# error.
+# Differences between the two clocks, in seconds. A difference above `_NOTICED_S` causes a warning, and a difference
+# above `_WRONG_S` causes an error.
 _NOTICED_S = 30
 _WRONG_S = 300
 
 
 def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
-    """Check whether the clock of this machine agrees with the clock of a service. A service without a key is not
-    asked.
-    """
+    """Check whether the clock of this machine agrees with the clock of a service. Only services with a key are used."""
     with_keys = [service for service in Service if has_key(settings, service)]
     asked = [
         base_url_of(settings, service) or ADDRESSES[service]
@@ -51,8 +47,8 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
 
 
 def clock_check(ahead_s: float) -> Check:
-    """The check of this machine's clock. `ahead_s` is how many seconds it is ahead of a service's clock. If `ahead_s`
-    is negative, it is behind.
+    """The check of this machine's clock. `ahead_s` is the time on this machine's clock minus the time on a service's
+    clock, in seconds.
     """
     off = round(abs(ahead_s))
     if off <= _NOTICED_S:
@@ -65,7 +61,7 @@ def clock_check(ahead_s: float) -> Check:
 def _ask(url: str, timeout_s: float, give: Callable[[float | str], None]) -> None:
     """Call `give` with the number of seconds by which this machine's clock is ahead of a service's clock.
 
-    If the time of the service is unknown, call `give` with the reason as text.
+    If the time of the service cannot be found out, `give` is called with the reason as text.
     """
     from eleven_video.api.service_time import time_at  # noqa: PLC0415  needed only if a service is asked
 

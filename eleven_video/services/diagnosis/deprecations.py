@@ -1,4 +1,4 @@
-"""Checks whether a service withdraws one of the models in the settings or the voice in use."""
+"""Checks whether a service has withdrawn or will soon withdraw a model in the settings or the voice in use."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,10 +16,10 @@ _LONGEST_WAIT_S = 5.0
 
 
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
-    """One check for each model in the settings that is withdrawn or will be withdrawn within 60 days. The voice in use
-    is checked in the same way.
+    """The checks about withdrawn models and voices. There is a check for each model in the settings that is withdrawn
+    or will be withdrawn within 60 days. There is also such a check for the voice in use.
 
-    If nothing is withdrawn, there is a single check that says so.
+    If no model and no voice is withdrawn, there is a single check that reports this.
     """
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:
@@ -40,7 +40,7 @@ def _of_models(settings: Settings, today: date) -> Iterator[Check]:
 
 
 def _voice_in_use(settings: Settings) -> VoiceFacts | None:
-    """The voice that a run uses by default, or None if ElevenLabs cannot be asked."""
+    """The voice that a run uses by default, or None if the voice cannot be found out."""
     if settings.elevenlabs_api_key is None:
         return None
     try:

@@ -14,8 +14,8 @@ from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.errors import ConfigurationError
 
-# The patterns that keys of the services matched in November 2026. If a key does not match, it may be incomplete, or a
-# key of a newer kind.
+# The patterns that all keys of the services matched in November 2026. A key that does not match may be incomplete, or
+# may have a newer format.
 _FORMS: Mapping[Service, re.Pattern[str]] = MappingProxyType(
     {
         Service.GEMINI: re.compile(r"AIza[\w-]{35}|AQ\.[\w.-]{20,}"),
@@ -40,7 +40,8 @@ def keys(settings: Settings) -> Iterator[Check]:
         try:
             key = key_of(settings, service)
         except ConfigurationError as error:
-            # The user has started this command to find such problems. So the error of the keyring is shown as a check.
+            # The user runs `doctor` to find such problems. So an error of the keyring is shown as a check, and does not
+            # end the command.
             yield broken(
                 subject,
                 f"stored in the {places[f'{service}_api_key'][0]}, which does not return it",
@@ -70,12 +71,12 @@ def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
 
 
 def has_key(settings: Settings, service: Service) -> bool:
-    """Whether the key of a service is set. A key in the keyring counts as set, but it is not read."""
+    """Whether the key of a service is set. A key in the keyring counts as set, but is not read from the keyring."""
     return bool(_key(settings, service))
 
 
 def key_of(settings: Settings, service: Service) -> str:
-    """The key of a service. The text is empty if no key is set. The function raises ConfigurationError if the keyring
+    """The key of a service. The result is empty if no key is set. The function raises ConfigurationError if the keyring
     does not return the key.
     """
     key = _key(settings, service)

@@ -15,7 +15,9 @@ _OWN = "Correct it with eleven-video pricing set, or in the place that eleven-vi
 
 
 def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
-    """One check for each model without a price, for each doubtful price of the user, and for each price list in use."""
+    """The checks of the prices. There is a check for each model without a price, for each doubtful price of the user,
+    and for each price list in use.
+    """
     pricing = pricing_of(settings)
     verdicts = [judge(pricing, used, today) for used in models]
     for verdict in verdicts:

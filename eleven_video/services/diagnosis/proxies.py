@@ -17,11 +17,11 @@ _THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Check]:
-    """Check whether the proxies can be used, and whether NO_PROXY excludes this machine. The sandbox runs on this
-    machine.
+    """Check whether the proxies can be used, and whether NO_PROXY excludes this machine. NO_PROXY should exclude this
+    machine, because the sandbox runs on it.
 
     Args:
-        settings: The settings, or None if they cannot be read.
+        settings: The settings, or None if the settings cannot be read.
         environ: The environment variables.
     """
     found = {name: url for name in _PROXIES if (url := _variable(environ, name))}
@@ -51,13 +51,15 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 
 def _is_far(settings: Settings) -> bool:
-    """Whether a service that has a key is on another machine. Then requests to this service need the proxy."""
+    """Whether a service that has a key is on another machine. Requests to such a service need the proxy."""
     addresses = [base_url_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 
 
 def is_bypassed(host: str, no_proxy: str) -> bool:
-    """Whether the value of NO_PROXY excludes a host, by its name, by its network, or by "*" for all hosts."""
+    """Whether the value of NO_PROXY excludes a host from the use of proxies. An entry in NO_PROXY may be the name of
+    the host, the network of the host, or "*" for all hosts.
+    """
     for entry in (one.strip().lower() for one in no_proxy.split(",")):
         if entry == "*" or (entry and entry.lstrip(".").partition(":")[0] == host):
             return True

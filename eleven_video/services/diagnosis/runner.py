@@ -1,5 +1,5 @@
-"""Runs the examinations of `doctor` one after the other. If one examination raises an error, a check reports the error,
-and the next examination runs.
+"""Runs the examinations of `doctor` one after the other. If an examination raises an error, a check reports the error,
+and the next examination is run.
 """
 
 import traceback
@@ -27,10 +27,10 @@ def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
 
 
 def unexpected(subject: str, error: Exception) -> Check:
-    """The check that reports that an examination raised an error. The check says which line of which file raised the
-    error.
+    """The check that reports an error of an examination. The check contains the file and the line in which the error
+    was raised.
 
-    The text of the error is left out, because it may contain examined data and even keys.
+    The message of the error is left out, because it may contain examined data and even keys.
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     return broken(

@@ -24,15 +24,15 @@ def versions() -> Iterator[Check]:
 
 
 def wheels() -> Iterator[Check]:
-    """Warn if a required package has no wheel for this platform. Then pip must compile the package."""
+    """Warn if a required package has no wheel for this platform. Without a wheel, pip must compile the package."""
     check = wheels_check(sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI")))
     if check is not None:
         yield check
 
 
 def wheels_check(platform_tag: str, abi: str) -> Check | None:
-    """The check that reports that pip must compile a required package, or None if all packages have wheels for the
-    platform.
+    """The check that reports that pip must compile a required package. The result is None if all required packages have
+    wheels for the platform.
 
     Args:
         platform_tag: The value that `sysconfig.get_platform()` returns, such as "linux-x86_64".
@@ -54,7 +54,7 @@ def wheels_check(platform_tag: str, abi: str) -> Check | None:
 
 
 def package_check(package: str) -> Check:
-    """The check that reports the version of a package, or that the package is not installed."""
+    """The check that reports the version of a package. If the package is not installed, the check reports this."""
     found = version_of(package)
     return fine(package, found) if found else broken(package, "not installed", _REINSTALL)
 
@@ -85,8 +85,8 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
 
 
 def is_within(found: str | None, requirement: str) -> bool:
-    """Whether a version meets all conditions of a requirement that begin with ">=" or "<". The answer is false if
-    `found` is None, because then the package is not installed.
+    """Whether a version meets all conditions of a requirement that begin with ">=" or "<". If `found` is None, the
+    package is not installed, and the answer is false.
     """
     if found is None:
         return False
@@ -133,7 +133,7 @@ def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:
 
 
 def fonts() -> Iterator[Check]:
-    """Check whether the fonts are installed with which captions are drawn into pictures."""
+    """Check whether the fonts for captions are installed."""
     from eleven_video.render.captions.fonts import font_files, has_extra, unreadable  # noqa: PLC0415  loads a library
 
     if unreadable(["Aa"]):
@@ -149,8 +149,8 @@ def fonts() -> Iterator[Check]:
 
 
 def has_voice(system: str, machine: str) -> bool:
-    """Whether the extra `local` of the package installs the sandbox's voice on a platform. The marker in pyproject.toml
-    has the same condition.
+    """Whether the optional extra `local` installs the sandbox's voice on a platform. pyproject.toml contains the same
+    condition as a marker.
 
     Args:
         system: The value of `sys.platform`.
@@ -160,10 +160,10 @@ def has_voice(system: str, machine: str) -> bool:
 
 
 def sandbox_voice() -> Iterator[Check]:
-    """Check whether the sandbox can speak. Without its voice, the sandbox only hums.
+    """Check whether the sandbox's voice is installed. Without the voice, the sandbox hums instead of speaking.
 
-    The packages of the voice are searched but not loaded, because one of them writes to the user's cache when it is
-    loaded.
+    The packages of the voice are searched but not loaded, because a package of the voice writes to the user's cache
+    when it is loaded.
     """
     if all(find_spec(package) for package in _VOICE):
         yield fine("sandbox voice", f"hibari {version('hibari-tts')}")

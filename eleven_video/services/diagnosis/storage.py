@@ -1,4 +1,4 @@
-"""Checks the free disk space, and whether the files of the product can be read and written."""
+"""Checks whether there is enough free disk space, and whether the files of the product can be read and written."""
 
 import os
 import re
@@ -19,8 +19,8 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.spool.spool import is_waiting
 
-# Amounts of disk space in bytes. `_TOO_LITTLE` is enough for a video of one minute at 1080p with its work files.
-# `_LITTLE` is enough for a day's work.
+# Amounts of disk space in bytes. A video of one minute at 1080p with its work files needs less than `_TOO_LITTLE`. The
+# videos of a usual day need less than `_LITTLE`.
 _TOO_LITTLE = 500_000_000
 _LITTLE = 2_000_000_000
 _GIGABYTE = 1_000_000_000
@@ -31,7 +31,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def disk_space() -> Iterator[Check]:
-    """Check the free disk space for sessions, for videos in the current folder, and for work files."""
+    """Check the free disk space in the data folder, in the current folder, and in the folder for temporary files."""
     for subject, folder in (
         ("space for data", data_dir()),
         ("space here", Path.cwd()),
@@ -41,7 +41,7 @@ def disk_space() -> Iterator[Check]:
 
 
 def space_check(subject: str, folder: Path, *, free: int) -> Check:
-    """The check that reports whether `free` bytes in a folder are enough to make videos."""
+    """The check that reports whether `free` bytes of disk space in a folder are enough to make videos."""
     told = f"{free / _GIGABYTE:,.1f} GB free in {folder}"
     if free < _TOO_LITTLE:
         return broken(subject, told, "Free some space: a video of some minutes needs about 1 GB.")
@@ -70,13 +70,15 @@ def data_folder() -> Iterator[Check]:
 
 
 def existing(path: Path) -> Path:
-    """The path itself if it exists. Otherwise the result is the nearest folder above the path that exists."""
+    """The absolute path `path` if it exists. If it does not exist, the result is the nearest existing folder above
+    it.
+    """
     whole = path.absolute()
     return next((one for one in (whole, *whole.parents) if one.exists()), Path(whole.anchor))
 
 
 def _refusal(folder: Path) -> str:
-    """The reason why no file can be created in a folder. The text is empty if a file can be created."""
+    """The reason why no file can be created in a folder. The result is empty if a file can be created."""
     if not folder.is_dir():
         return f"{folder} is not a folder"
     try:
@@ -109,8 +111,8 @@ def _ledger_file(file: Path) -> Iterator[Check]:
         yield fine("ledger", f"{file}, made by the first run")
         return
     try:
-        # This check comes before the ledger is read, because closing this file would release the locks with which the
-        # reader protects the file.
+        # The file is opened before the ledger is read, because closing the file would release the locks with which the
+        # reader protects it.
         with file.open("r+b"):
             pass
     except OSError as error:
@@ -153,8 +155,8 @@ def spool() -> Iterator[Check]:
 
 
 def config() -> Iterator[Check]:
-    """Check whether the files with settings can be read, and whether files with keys can be read only by their
-    owner.
+    """Check whether the files with settings can be read. Files that may contain keys should be readable only by their
+    owner, so this is also checked.
     """
     file = config_file()
     if not file.exists():
@@ -170,8 +172,8 @@ def config() -> Iterator[Check]:
 
 
 def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
-    """The check that reports whether a file with settings can be read. If the file may contain keys, it also reports
-    whether only its owner can read it.
+    """The check that reports whether a file with settings can be read. If the file may contain keys, the check also
+    reports whether only the owner of the file can read the file.
 
     Args:
         subject: The subject of the check, such as "config file".

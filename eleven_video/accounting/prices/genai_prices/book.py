@@ -1,8 +1,8 @@
-"""The price book for Gemini, compiled from the price data of the genai-prices package.
+"""Makes the price book for Gemini from the price data of the package genai-prices.
 
-The package needs 0.3 ms to compute the cost of one call, and its import takes a third of a second. So this module
-converts the package's data once, on first use, into tables of exact rates. A rate with a name that this program does
-not know is left out on purpose, because this program does not know which usage the rate applies to.
+The package genai-prices needs 0.3 ms to compute the cost of one call, and the import of the package takes a third of a
+second. So this module converts the data of the package to tables of exact rates when the prices are used for the first
+time. A rate with an unknown name is left out, because it is unknown to which usage the rate applies.
 """
 
 import re
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
 _MILLION = 1_000_000
-# These constants are names in the data of genai-prices. The first constant has the conditions that mean a service tier.
-# The other constants have the matching rules whose text is a full name, a part of a name, or the beginning of a name.
+# Names in the data of genai-prices. `_TIER_CONDITIONS` has the names of conditions about a service tier. `_FULL`,
+# `_PART` and `_BEGINNING` have the names of matching rules whose text is a full name, a part of a name, or the
+# beginning of a name.
 _TIER_CONDITIONS = frozenset({"processing", "service_tier"})
 _FULL = ("equals", "ends_with")
 _PART = ("starts_with", "contains")
@@ -39,10 +40,10 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 
 @cache
 def gemini_price_book() -> PriceBook:
-    """The price book with all of Google's models that genai-prices knows.
+    """The price book with all Google models in the data of genai-prices.
 
-    The price book is made from newer data than the installed package has if `use_newer_prices` was called with a
-    function that returns newer data.
+    If `use_newer_prices` was called with a function that returns newer price data, the price book is made from the
+    newer price data.
     """
     if (newer := newer_prices()) is not None:
         return compiled(newer.providers, newer.name)
@@ -61,16 +62,18 @@ class _Installed:
 
 
 def use_newer_prices(source: Source | None) -> None:
-    """From now on, use the price data that `source` returns. If it returns None, the package's data is used."""
+    """Set the function that returns newer price data. If `source` is None or returns None, the data of the installed
+    package is used.
+    """
     if take_from(source):
         gemini_price_book.cache_clear()
 
 
 def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
-    """A price book made from data of genai-prices. Charges name `source` as the source of the book's rates.
+    """Make a price book from data of genai-prices. `source` is the name of the price book in charges.
 
     Raises:
-        ValueError: The data has no provider Google, or an invalid price.
+        ValueError: The data does not have the provider Google, or has an invalid price.
     """
     provider = next((provider for provider in providers if provider.id == _PROVIDER), None)
     if provider is None:
@@ -86,7 +89,7 @@ def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
         for beginning in _texts(model, _FULL + _PART):
             prefixes.setdefault(beginning, rows)
         if all(row.free for row in rows):
-            # If all prices of a model are free, the beginning of its name matches all sizes and variants of the model:
+            # If a model is free, the beginning of its name matches all sizes and variants of the model. For example,
             # "gemma-3-" matches "gemma-3-27b-it".
             for beginning in _texts(model, _BEGINNING):
                 families.setdefault(beginning, rows)
@@ -110,26 +113,31 @@ def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
     for conditional in model.prices:
         start = start_date(conditional.constraint)
         if conditional.constraint is not None and start is None:
-            # The price depends on the time of day. No Gemini model has such prices, and a wrong price would be worse
-            # than none, so the model gets no rows.
+            # The price depends on something other than the date, such as the time of day. No Gemini model has such
+            # prices. A wrong price would be worse than no price, so the model gets no rows.
             return ()
         rows.append(_row(model, start, conditional.prices, variants))
     return tuple(rows)
 
 
 def start_date(constraint: Any) -> date | None:
-    """The first day on which prices with this constraint are valid, or None if the constraint is not a first day."""
+    """The first day on which prices with this constraint are valid. The result is None if the constraint has no first
+    day.
+    """
     return getattr(constraint, "start_date", None)
 
 
 def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
-    # A model without any price is free of charge. Source: https://ai.google.dev/gemini-api/docs/pricing, for Gemma
+    # A model without any price in the data is free of charge. Source: https://ai.google.dev/gemini-api/docs/pricing,
+    # for Gemma
     free = all(price is None for price in prices.__dict__.values())
     return PriceRow(model.id, start, _rates(model.id, prices), variants, free=free)
 
 
 def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
-    """The model's rates by service tier. Rates that depend on anything else, such as a region, are left out."""
+    """The rates of the model in service tiers other than the standard tier. Rates that depend on another condition,
+    such as a region, are left out.
+    """
     for variant in model.price_variants or ():
         if len(variant.when) != 1:
             continue
@@ -141,7 +149,7 @@ def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
 def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
     rates = {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
     if _SPEAKS.search(model) and RateKey.OUTPUT in rates:
-        # All output of a speech model is audio, so its output rate is the rate of audio.
+        # All output of a speech model is audio, so the output rate is the rate of audio.
         rates.setdefault(RateKey.OUTPUT_AUDIO, rates[RateKey.OUTPUT])
     return rates
 
@@ -160,9 +168,9 @@ def _rate(price: Decimal) -> Rate:
 
 
 def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
-    """The texts of a model's matching rules that have one of the names `clauses`, in lower case.
+    """The texts of a model's matching rules, in lower case. `clauses` has the names of these matching rules.
 
-    The model's id comes first, except for rules about the beginning of a name.
+    The id of the model comes first, except for rules about the beginning of a name.
     """
     if clauses is not _BEGINNING:
         yield model.id.lower()

@@ -1,9 +1,9 @@
-"""Reads the price data of the installed genai-prices package, if possible without importing the package.
+"""Reads the price data of the installed package genai-prices. If possible, the package is not imported.
 
-An import of the package also imports an HTTP client and pydantic. This import would take longer than all other work for
-an estimate. The data is a module of the package that only calls constructors. So this module runs the data module
-alone, with the constructors of our module `types`. A later release may change the data module so that it fails. In this
-case, the package is imported to read the data.
+An import of the package also imports an HTTP client and pydantic, which would take longer than all other work for an
+estimate. The price data is a module of the package that only calls constructors. So only the data module is run, with
+the classes of our module `types` instead of the package's classes. If the data module of a later release fails with
+these classes, the package is imported to read the data.
 """
 
 import importlib.util
@@ -26,10 +26,10 @@ class InstalledData:
     """The price data of the genai-prices package.
 
     Attributes:
-        providers: The providers with their models' prices: objects of the package's types, or of the types in our
-            module `types`. Both types have the same fields.
-        fetched: The day on which the package has downloaded newer data in this process. `fetched` is None if the
-            package has downloaded nothing.
+        providers: The providers with the prices of their models. The objects are of the package's classes, or of the
+            classes in our module `types`, which have the same fields.
+        fetched: The day on which the package downloaded newer data in this process. `fetched` is None if the package
+            has downloaded no data.
     """
 
     providers: "Sequence[Provider]"
@@ -37,8 +37,8 @@ class InstalledData:
 
 
 def installed_data() -> InstalledData:
-    """The price data that the genai-prices package would use for a call at this moment."""
-    # If the package is already imported, the program that imported it may have replaced the package's price data.
+    """The price data that the package genai-prices would use now."""
+    # If the package is already imported, another module may have replaced the price data of the package.
     if _SNAPSHOT not in sys.modules and (providers := _light_providers()) is not None:
         return InstalledData(providers)
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a quarter of a second
@@ -49,7 +49,9 @@ def installed_data() -> InstalledData:
 
 @cache
 def _light_providers() -> "Sequence[Provider] | None":
-    """The providers that the package's data module lists, or None if the module cannot run without the package."""
+    """The providers in the data module of the package. The result is None if the data module cannot be run without the
+    package.
+    """
     parent = importlib.util.find_spec(_PACKAGE)
     spec = PathFinder.find_spec(_DATA, parent.submodule_search_locations) if parent is not None else None
     get_code = getattr(spec.loader, "get_code", None) if spec is not None else None

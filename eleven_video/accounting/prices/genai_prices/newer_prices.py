@@ -1,7 +1,7 @@
-"""Holds price data that is newer than the data of the installed genai-prices package, or the function that reads it.
+"""Holds price data that is newer than the data of the installed package genai-prices.
 
-`accounting` must not read files of the user. So `config` registers a function that reads the file with the newer data,
-and the price book calls this function when it is first used.
+The package `accounting` must not read files of the user. So the package `config` registers a function that reads the
+file with the newer data. The price book calls this function when prices are used for the first time.
 """
 
 from collections.abc import Callable
@@ -17,13 +17,13 @@ Source = Callable[[], "NewerPrices | None"]
 
 @dataclass(frozen=True, slots=True)
 class NewerPrices:
-    """Price data that the makers of genai-prices published after the installed release of the package.
+    """Price data that the authors of genai-prices have published after the installed release of the package.
 
     Attributes:
-        name: The text that names the data as the source of a rate in a charge, such as
-            "genai-prices data of 2026-11-29 1a2b3c4d".
+        name: The name of the data as the source of a rate in a charge, such as "genai-prices data of 2026-11-29
+            1a2b3c4d".
         fetched: The UTC day on which the data was downloaded.
-        providers: The providers with their models' prices. Google is among the providers.
+        providers: The providers with the prices of their models. Google is one of the providers.
     """
 
     name: str
@@ -32,9 +32,9 @@ class NewerPrices:
 
 
 class _InUse:
-    """The function that reads newer price data, and the function's result.
+    """The function `source` that reads newer price data, and its result `found`.
 
-    `is_read` is True after the call of the function.
+    `is_read` is True after `source` was called.
     """
 
     source: Source | None = None
@@ -43,9 +43,9 @@ class _InUse:
 
 
 def take_from(source: Source | None) -> bool:
-    """Set the function that reads newer price data, or None to use the package's data.
+    """Set the function that reads newer price data. If `source` is None, the data of the installed package is used.
 
-    Returns whether `source` differs from the function that was set before.
+    The result says whether `source` differs from the previous function.
     """
     if _InUse.source is source:
         return False
@@ -54,7 +54,7 @@ def take_from(source: Source | None) -> bool:
 
 
 def newer_prices() -> NewerPrices | None:
-    """The newer price data, or None if the data of the installed genai-prices package is in use."""
+    """The newer price data, or None if the data of the installed package genai-prices is used."""
     if not _InUse.is_read:
         _InUse.found = _InUse.source() if _InUse.source else None
         _InUse.is_read = True

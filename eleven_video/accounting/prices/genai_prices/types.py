@@ -1,9 +1,9 @@
-"""Stands in for the module `genai_prices.types` while `installed_data` reads the price data of the installed package.
+"""Replaces the module `genai_prices.types` while `installed_data` reads the price data of the installed package.
 
-The data module `genai_prices.data` begins with `from .types import *`. `installed_data` runs it as a module of this
-package, so the data module imports the classes below. The classes have the same names as the classes of genai-prices,
-but do not load pydantic. An object has the fields that the data module sets. Fields that the price book reads have
-default values in the classes below.
+The data module `genai_prices.data` begins with `from .types import *`. `installed_data` runs the data module as a
+module of this package, so the data module imports the classes of this module. These classes have the same names as the
+classes of genai-prices, but do not load pydantic. An object has only the fields that the data module sets. Fields that
+the price book reads have default values.
 """
 
 from types import SimpleNamespace
@@ -43,7 +43,7 @@ class Provider(SimpleNamespace):
 
 
 class ModelInfo(SimpleNamespace):
-    """A model with its id, the rules that match other names of the model (`match`), and its prices.
+    """A model with its id and its prices. `match` has the rules that match other names of the model.
 
     `prices` is one `ModelPrice` or a list of `ConditionalPrice`. `price_variants` is a list of `PriceVariant`, or None.
     """
@@ -60,7 +60,9 @@ class ModelPrice(SimpleNamespace):
 
 
 class TieredPrices(SimpleNamespace):
-    """A price that depends on the prompt: `base` is the price for a short prompt, and `tiers` is a list of `Tier`."""
+    """A price that depends on the length of the prompt. `base` is the price for a short prompt, and `tiers` is a list
+    of `Tier`.
+    """
 
 
 class Tier(SimpleNamespace):
@@ -68,7 +70,8 @@ class Tier(SimpleNamespace):
 
 
 class ConditionalPrice(SimpleNamespace):
-    """A `ModelPrice` (`prices`) and the `constraint` under which it is valid, such as a first day.
+    """Prices that are valid under a condition. `prices` is a `ModelPrice`, and `constraint` is the condition, such as a
+    first day.
 
     `constraint` is None if the prices are always valid.
     """
@@ -77,7 +80,9 @@ class ConditionalPrice(SimpleNamespace):
 
 
 class PriceVariant(SimpleNamespace):
-    """A `ModelPrice` (`prices`) for calls that match the condition `when`, such as calls in a service tier."""
+    """Prices for calls that meet a condition, such as calls in a service tier. `prices` is a `ModelPrice`, and `when`
+    is the condition.
+    """
 
     constraint: Any = None
 
