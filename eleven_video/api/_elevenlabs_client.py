@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.certificates import trusted
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
@@ -62,6 +63,7 @@ class LateClient:
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
+                        verify=trusted(trust_env=self._trust_env),
                         # If redirects were followed, a server could redirect the request, with its key and text, to any
                         # address.
                         follow_redirects=False,

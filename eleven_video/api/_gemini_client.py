@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.certificates import trusted, trusted_by_gemini
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
@@ -54,6 +55,8 @@ class LateClient:
                 from google import genai  # noqa: PLC0415  it takes a second to load
                 from google.genai.types import HttpOptions  # noqa: PLC0415  as above
 
+                with setting_up("Gemini"):
+                    verified, unused = trusted_by_gemini(), trusted(trust_env=False)
                 options = HttpOptions(
                     base_url=self._base_url,
                     api_version="v1beta",
@@ -64,11 +67,12 @@ class LateClient:
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
+                        **verified,
                     },
                     # The SDK also creates an asynchronous client. If the environment names an unusable proxy, the SDK
-                    # would fail to create the asynchronous client without this argument, even if this address needs no
-                    # proxy.
-                    async_client_args={"trust_env": self._trust_env},
+                    # would fail to create the asynchronous client without "trust_env", even if this address needs no
+                    # proxy. Without "ssl", it would load certificates for WebSockets, which are not used either.
+                    async_client_args={"trust_env": self._trust_env, "ssl": unused, **verified},
                 )
                 with setting_up("Gemini"):
                     # Without vertexai=False, an environment variable could make the SDK send the key to Vertex AI.

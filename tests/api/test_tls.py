@@ -3,12 +3,14 @@
 import ssl
 from pathlib import Path
 
+import certifi
 import httpx
 import pytest
 
 import eleven_video
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.http.certificates import trusted, trusted_by_gemini
 from eleven_video.api.service_time import time_at
 from eleven_video.errors import ServiceUnavailable
 from tests.support.command import reaching, run_command
@@ -72,7 +74,42 @@ def test_no_dotenv_makes_a_command_trust_it(tmp_path):
         assert server.heard == b""
 
 
+@pytest.fixture
+def certificate(tmp_path):
+    with impostor(tmp_path) as server:
+        yield str(server.certificate)
+
+
+@pytest.mark.parametrize(("variable", "holds_it"), [("SSL_CERT_FILE", 1), ("SSL_CERT_DIR", 0)])
+def test_names_and_certificates_are_verified_by_those_of_the_environment(
+    tmp_path, monkeypatch, certificate, variable, holds_it
+):
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    usual = trusted(trust_env=True)
+    assert trusted_by_gemini() == {}
+    monkeypatch.setenv(variable, certificate if holds_it else str(tmp_path))
+    named = [trusted(trust_env=True), trusted_by_gemini()["verify"]]
+
+    # OpenSSL reads the files of a folder when it needs them.
+    assert [context.cert_store_stats()["x509"] for context in named] == [holds_it] * 2
+    assert usual.cert_store_stats()["x509"] > 100
+    assert trusted(trust_env=False) is usual
+    assert {(one.verify_mode, one.check_hostname) for one in [usual, *named]} == {(ssl.CERT_REQUIRED, True)}
+
+
+def test_a_file_of_certificates_that_has_changed_is_loaded_again(tmp_path, monkeypatch, certificate):
+    file = tmp_path / "bundle.pem"
+    file.write_bytes(Path(certifi.where()).read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    before = trusted(trust_env=True)
+    assert trusted(trust_env=True) is before
+    file.write_bytes(Path(certificate).read_bytes())
+
+    assert trusted(trust_env=True).cert_store_stats()["x509"] == 1
+
+
 def test_nothing_in_the_package_turns_verification_off():
     for file in Path(eleven_video.__file__).parent.rglob("*.py"):
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8").replace("verify=trusted(", "")
         assert not [word for word in ("verify=", "CERT_NONE", "check_hostname", "_unverified") if word in text], file
