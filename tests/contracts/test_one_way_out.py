@@ -132,6 +132,8 @@ MAY_IMPORT = {
     "api/_elevenlabs_client.py": {"httpx", "elevenlabs"},
     # An exception's type.
     "api/_failures.py": {"ssl"},
+    # Loads the certificates that the clients trust, and connects to nothing.
+    "api/http/certificates.py": {"ssl"},
     # Asks what time it is, without a key.
     "api/service_time.py": {"httpx"},
     # Fetches price data where the user asks for it, without a key.

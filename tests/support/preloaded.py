@@ -246,6 +246,9 @@ def _load_the_product() -> None:
 
     # Loading the voice takes a second of computing, more than most commands take in a test.
     engine()
+    from eleven_video.api.http.certificates import trusted
+
+    trusted(trust_env=False)
     if "eleven_video.ui.console" in sys.modules:
         sys.exit("Something that is loaded here looks at the terminal: each process is to load it.")
 

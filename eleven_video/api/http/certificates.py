@@ -7,6 +7,7 @@ import os
 import ssl
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 
 def trusted(*, trust_env: bool) -> ssl.SSLContext:
@@ -42,7 +43,12 @@ def _certifi() -> str:
 
 
 def _context(file: str | None, folder: str | None) -> ssl.SSLContext:
-    return _loaded(file, folder, Path(file).stat().st_mtime_ns if file else 0)
+    # Both services are asked at the same time. Without the lock, each would load the certificates.
+    with _loading:
+        return _loaded(file, folder, Path(file).stat().st_mtime_ns if file else 0)
+
+
+_loading = Lock()
 
 
 @lru_cache(maxsize=4)

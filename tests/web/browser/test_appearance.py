@@ -39,7 +39,7 @@ def test_axe_sees_what_cannot_be_read(browser, page):
         assert any(line.startswith("color-contrast") for line in violations(opened))
 
 
-def test_no_page_is_wider_than_the_screen(browser, shown):
+def test_no_page_is_wider_than_the_screen_nor_while_a_plot_is_not_drawn_again_yet(browser, shown):
     with tab(browser) as visit:
         page = visit.open(shown)
         for width in WIDTHS:
@@ -47,10 +47,6 @@ def test_no_page_is_wider_than_the_screen(browser, shown):
 
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
-
-def test_a_plot_that_is_not_drawn_again_yet_does_not_widen_the_page(browser, shown):
-    with tab(browser) as visit:
-        page = visit.open(shown)
         page.set_viewport_size({"width": 1280, "height": 900})
         page.evaluate("addEventListener('resize', (event) => event.stopImmediatePropagation(), {capture: true})")
 
