@@ -36,7 +36,7 @@ REFUSED = {
 }
 # They serve until somebody stops them. `tests/web` and `tests/sandbox` start these.
 SERVING = ("eleven-video sandbox --host 0.0.0.0", "eleven-video serve")
-SMALL = {"ELEVEN_VIDEO_QUALITY": "draft", "ELEVEN_VIDEO_RESOLUTION": "160x90"}
+SMALL = {"ELEVEN_VIDEO_QUALITY": "draft", "ELEVEN_VIDEO_RESOLUTION": "160x90", "ELEVEN_VIDEO_DURATION": "20s"}
 
 
 def of_language(language: str) -> list[pytest.param]:
