@@ -16,13 +16,25 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 # Those whose changes reach users: what the services say, what it costs, how it looks.
 PACKAGES = ("google-genai", "elevenlabs", "genai-prices", "rich")
+# Of the tests of the adapters and of the screen, those whose result depends on these packages.
+_API = (
+    "answer_checks", "echoed_keys", "elevenlabs_account", "elevenlabs_adapter", "endless_lists", "error_mapping",
+    "gemini_access", "gemini_adapter", "gemini_failures", "gemini_models", "gemini_usage", "gemini_usage_of_anything",
+    "late_loading", "network_errors", "price_data", "proxies", "recorded_traffic", "redirects",
+    "request_options_on_the_wire", "retrying", "sandbox_agreement", "script_answers", "secrets", "unreadable_answers",
+)  # fmt: skip
+_UI = (
+    "batch_view", "budget_display", "consumption_display", "estimates", "history", "hostile_text", "layout",
+    "line_cache", "live_region", "live_terminal", "progress", "reports", "text", "usage_display",
+)  # fmt: skip
 TESTS = (
-    "tests/api",
-    "tests/ui",
+    *(f"tests/api/test_{name}.py" for name in _API),
+    *(f"tests/ui/test_{name}.py" for name in _UI),
     "tests/contracts/test_one_way_out.py",
     "tests/contracts/test_sdk_usage_fields.py",
     "tests/accounting/test_against_genai_prices.py",
-    "tests/orchestrator/test_stopping_at.py",
+    "tests/orchestrator/test_stopping_at.py::test_a_stopped_run_buys_the_stage_and_the_rest_on_resume",
+    "tests/api/test_tls.py::test_a_server_with_an_untrusted_certificate_gets_no_request_and_no_retry",
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from eleven_video.config.paths import config_file
 from eleven_video.config.settings import load_settings
-from tests.support.command import environment
+from tests.support.command import environment, run_command
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -36,7 +36,7 @@ REFUSED = {
 }
 # They serve until somebody stops them. `tests/web` and `tests/sandbox` start these.
 SERVING = ("eleven-video sandbox --host 0.0.0.0", "eleven-video serve")
-SMALL = {"ELEVEN_VIDEO_QUALITY": "draft", "ELEVEN_VIDEO_RESOLUTION": "160x90"}
+SMALL = {"ELEVEN_VIDEO_QUALITY": "draft", "ELEVEN_VIDEO_RESOLUTION": "160x90", "ELEVEN_VIDEO_DURATION": "20s"}
 
 
 def of_language(language: str) -> list[pytest.param]:
@@ -84,11 +84,7 @@ def test_commands_run(desk: Path, name: str) -> None:
     for command in COMMANDS[name]:
         if command.startswith(SERVING):
             continue
-        done = subprocess.run(
-            [sys.executable, "-m", "eleven_video", *shlex.split(command)[1:]],
-            check=False, cwd=desk, env=environment(desk, **SMALL), capture_output=True, text=True, timeout=300,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        done = run_command(*shlex.split(command)[1:], cwd=desk, env=SMALL, timeout_s=300)
         if command in REFUSED:
             assert done.returncode == 2, (command, done.stderr)
             assert REFUSED[command] in done.stderr, command

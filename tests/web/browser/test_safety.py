@@ -16,8 +16,10 @@ from tests.support.page import TOKEN
 from tests.support.page_home import GOING_ON
 
 
-def test_no_request_leaves_and_the_console_stays_empty(browser, page, shown):
+def test_no_request_leaves_the_console_stays_empty_and_hostile_texts_stay_texts(browser, page, shown):
     with tab(browser) as visit:
+        dialogs = []
+        visit.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
         opened = visit.open(shown)
         policies = opened.evaluate("performance.getEntriesByType('resource').length")
 
@@ -27,14 +29,6 @@ def test_no_request_leaves_and_the_console_stays_empty(browser, page, shown):
         # A page that says what is wrong has a status that browsers report.
         assert [line for line in visit.complaints if "the server responded with a status of 4" not in line] == []
         assert opened.context.cookies() == []
-
-
-def test_hostile_texts_stay_texts(browser, shown):
-    with tab(browser) as visit:
-        dialogs = []
-        visit.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        opened = visit.open(shown)
-
         assert dialogs == []
         assert opened.locator("img[src='x']").count() == 0
         assert opened.locator("script:not([src])").count() == 0
