@@ -3,6 +3,7 @@
 from starlette.requests import Request
 
 from eleven_video.domain.options import Mode
+from eleven_video.errors import InvalidInput
 from eleven_video.reporting.selection import Selection, SelectionOptions
 from eleven_video.web.site import Site
 
@@ -30,6 +31,12 @@ def selection_of(request: Request) -> Selection:
 
 
 def mode_of(request: Request) -> Mode | None:
-    """The mode in the address. Returns None if the address has no valid mode."""
+    """The mode in the address. Returns None if the address has no mode.
+
+    Raises:
+        InvalidInput: The mode is not a known mode.
+    """
     typed = text_of(request, "mode")
-    return Mode(typed) if typed in set(Mode) else None
+    if typed is not None and typed not in set(Mode):
+        raise InvalidInput(f"The filter mode cannot be {typed!r}. Choose one of {', '.join(Mode)}.")
+    return None if typed is None else Mode(typed)
