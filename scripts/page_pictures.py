@@ -110,7 +110,7 @@ def main() -> None:
             origin = re.match(r"http://[^/]+", address)
             assert origin
             take(browser, origin[0] + video, "video", (1180, 900))
-            take(browser, f"{address}/spending?by=model&mode=sandbox", "spending", (1180, 700))
+            take(browser, f"{address}/spending?by=project&parts=model&mode=sandbox", "spending", (1180, 1150))
 
 
 if __name__ == "__main__":

@@ -45,9 +45,9 @@ def mode_of(request: Request) -> Mode | None:
     """The mode in the address. Returns None if the address has no mode.
 
     Raises:
-        InvalidInput: There is no such mode.
+        InvalidInput: The mode is not a known mode.
     """
     typed = text_of(request, "mode")
     if typed is not None and typed not in set(Mode):
-        raise InvalidInput(f"Services: {typed!r} is not a choice. Choose one of {', '.join(Mode)}.")
+        raise InvalidInput(f"The filter mode cannot be {typed!r}. Choose one of {', '.join(Mode)}.")
     return None if typed is None else Mode(typed)

@@ -28,7 +28,7 @@ def costs_table(found: Breakdown, *, is_divided: bool) -> PlotTable:
     report, by = found.report, str(found.report.by)
     parts, cells = _largest(found, lambda totals: totals.pico) if is_divided else ([], found.cells)
     columns = [
-        *_columns(found.parts_by, parts),
+        *_columns(found, parts),
         Column("Total" if parts else "Cost", "total_usd", "" if parts else "gemini"),
     ]
     rows = [
@@ -53,7 +53,7 @@ def credits_table(found: Breakdown, *, is_divided: bool) -> PlotTable | None:
     whole = _whole(found, parts)
     parts = [part for part in parts if whole[part].microcredits]
     columns = [
-        *_columns(found.parts_by, parts, suffix="credits"),
+        *_columns(found, parts, suffix="credits"),
         Column("Total", "credits", "" if parts else "elevenlabs"),
     ]
     rows = [
@@ -66,16 +66,20 @@ def credits_table(found: Breakdown, *, is_divided: bool) -> PlotTable | None:
     return PlotTable("credits", f"Credits by {by}", by, "credits", columns, rows, total, notes=[note])
 
 
-def _columns(parts_by: GroupBy, parts: Sequence[str], suffix: str = "usd") -> list[Column]:
-    """A column for each part. A service has its own colour, and other parts have colours in their order."""
-    found = []
+def _columns(found: Breakdown, parts: Sequence[str], suffix: str = "usd") -> list[Column]:
+    """A column for each part. A service has its own kind of bars. The kind of another part comes from its place in the
+    order of costs, so that a part looks the same in each plot.
+    """
+    ranks = {part: rank for rank, part in enumerate(_by_amount(found, lambda totals: totals.pico))}
+    free = [series for rank, series in enumerate(SERIES) if rank not in {ranks.get(part) for part in parts}]
+    columns = []
     for number, part in enumerate(parts):
-        title = "Others" if part == _OTHERS else _part_name(parts_by, part)
-        series = part if part in SERVICE_NAMES else SERIES[number % len(SERIES)]
-        found.append(
-            Column(title, f"{'others' if part == _OTHERS else part or 'none'}_{suffix}", series, wide=number > 1)
-        )
-    return found
+        title = "Others" if part == _OTHERS else _part_name(found.parts_by, part)
+        rank = ranks.get(part, len(SERIES))
+        own = part if part in SERVICE_NAMES else SERIES[rank] if rank < len(SERIES) else free.pop(0)
+        name = "others" if part == _OTHERS else part or "none"
+        columns.append(Column(title, f"{name}_{suffix}", own, wide=number > 1))
+    return columns
 
 
 def _part_name(parts_by: GroupBy, part: str) -> str:
@@ -88,12 +92,15 @@ def _largest(found: Breakdown, amount: Callable[[Totals], int]) -> tuple[list[st
     """The parts with the largest amounts, the largest first, and the cells of these parts. If there are more parts than
     kinds of bars, the last part has the sums of all others.
     """
-    whole = found.totals
-    parts = sorted(whole, key=lambda part: (-amount(whole[part]), part))
+    parts = _by_amount(found, amount)
     if len(parts) <= len(SERIES):
         return parts, found.cells
     kept = parts[: len(SERIES) - 1]
     return [*kept, _OTHERS], {key: _merged(row, kept) for key, row in found.cells.items()}
+
+
+def _by_amount(found: Breakdown, amount: Callable[[Totals], int]) -> list[str]:
+    return sorted(found.totals, key=lambda part: (-amount(found.totals[part]), part))
 
 
 def _merged(row: Mapping[str, Totals], kept: Sequence[str]) -> dict[str, Totals]:

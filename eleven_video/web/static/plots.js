@@ -62,7 +62,8 @@
       Object.assign(this, read(table, place));
       this.first = this.rows[0].at;
       this.last = this.rows[this.rows.length - 1].at;
-      this.current = this.rows.length - 1;
+      // The latest day, or the group with the highest cost.
+      this.current = this.isTime() ? this.rows.length - 1 : 0;
       this.build(table);
       this.draw();
     }
