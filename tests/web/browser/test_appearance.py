@@ -1,23 +1,9 @@
 """Every page can be read by everybody: on a phone, on a large screen, in light and dark, and with aids."""
 
-from axe_playwright_python.sync_playwright import Axe
-
+from tests.support.axe import violations
 from tests.support.browser import tab
 
-# The success criteria of WCAG 2.2, levels A and AA, that a program can judge, and what Axe recommends beyond them.
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (360, 390, 768, 1280, 2560)
-
-
-def violations(page):
-    """What Axe finds, one line for each element."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-    assert {rule["id"] for rule in found["passes"]} >= {"color-contrast", "document-title", "landmark-one-main"}
-    return [
-        f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 def test_axe_finds_no_violation(browser, shown):
