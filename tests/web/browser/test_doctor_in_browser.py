@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.support.axe import violations
 from tests.support.browser import tab
 from tests.support.page import Page
 
@@ -22,4 +23,5 @@ def test_the_button_starts_the_check_and_its_results_are_listed(browser, page: P
         expect(opened.locator("#doctor [role=status]")).to_contain_text("problem")
         assert opened.url.endswith("/services")
         assert [url for url in visit.requests if url.endswith("/services/doctor")] != []
+        assert violations(opened) == []
         assert visit.complaints == []

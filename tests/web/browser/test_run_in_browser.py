@@ -22,6 +22,7 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.live_file import RecordedListener
+from tests.support.axe import violations
 from tests.support.browser import tab
 from tests.support.command import run_command
 from tests.support.expected_calls import CALLS, PRICING
@@ -103,6 +104,7 @@ def test_a_picture_takes_its_place_and_nothing_else_moves(browser, home):
         assert boxes(opened) == before
         assert opened.evaluate("window.shifts") == []
         expect(opened.get_by_role("img", name="Scene 1, picture 2: awaited")).to_be_visible()
+        assert violations(opened) == []
         run.listener.scene_planned(2, 2)
         run.listener.stage(PICTURES, 3, 5)
         expect(opened.get_by_text("3 of 5 pictures")).to_be_visible()
@@ -129,6 +131,7 @@ def test_a_stopped_run_names_its_remaining_cost_once_it_is_seen(browser, home):
             picos = " ".join(map(str, left["total_cost_pico"].values()))
             expect(button).to_have_attribute("data-pico", picos, timeout=60_000)
             expect(opened.get_by_text(f"eleven-video resume {session}")).to_be_visible()
+        assert violations(opened) == []
         button.click()
         expect(opened.get_by_role("button", name="Continue for about $")).to_be_visible(timeout=60_000)
         assert visit.complaints == []
