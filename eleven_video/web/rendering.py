@@ -1,5 +1,6 @@
 """Fills templates with values, and formats the values as text. All text is escaped."""
 
+import shlex
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +42,11 @@ def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B}"
 
 
+def _word(text: object) -> str:
+    """A text as one word of a command line that a user may copy into a terminal."""
+    return shlex.quote(one_line(text))
+
+
 def _per_mille(share: float) -> int:
     """A share in thousandths, from 0 to 1000.
 
@@ -62,7 +68,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"one_line": one_line, "money": money, "count": exact_count, "when": _when, "day": _day}
+    environment.filters |= {
+        "one_line": one_line,
+        "word": _word,
+        "money": money,
+        "count": exact_count,
+        "when": _when,
+        "day": _day,
+    }
     environment.globals |= {
         "pages": PAGES,
         "month_spending": month_spending,

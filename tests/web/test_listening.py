@@ -159,4 +159,4 @@ def test_a_profile_of_the_server_is_that_of_its_commands(tmp_path):
 
     said = json.loads(run_command("config", "get", "voice", "--json", "--profile", "acme", cwd=tmp_path).stdout)
     assert said["value"] == "Brian"
-    assert '<td class="value">Brian</td><td class="wide">profile acme' in text
+    assert '<td class="value">Brian</td><td class="wide" data-label="From">profile acme' in text
