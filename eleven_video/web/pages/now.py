@@ -93,8 +93,11 @@ def _runs(site: Site) -> list[Run]:
 
 
 def _is_of_interest(site: Site, summary: SessionSummary, moment: datetime) -> bool:
-    recent = moment - summary.session.started_at < _RECENT
-    return recent or SessionFolder(site.sessions, summary.session.id).is_held
+    folder = SessionFolder(site.sessions, summary.session.id)
+    if site.ledger.is_on_server and not folder.path.exists():
+        # The run is on another machine. Whether it has ended cannot be seen from here.
+        return False
+    return moment - summary.session.started_at < _RECENT or folder.is_held
 
 
 def _run(site: Site, ledger: LedgerReader, summary: SessionSummary, moment: datetime) -> Run:
