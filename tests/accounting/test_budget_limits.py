@@ -118,3 +118,11 @@ def test_a_days_limit_is_bounded_in_utc():
     )
     assert today.since is not None
     assert today.since.tzinfo is UTC
+
+
+def test_a_limit_keeps_its_own_time_zone() -> None:
+    today = Limit.day(date(2026, 11, 23), 100, BERLIN)
+    december = Limit.month(date(2026, 12, 5), 100, BERLIN)
+
+    assert today.at(datetime(2026, 11, 23, 23, tzinfo=UTC)) == Limit.day(date(2026, 11, 24), 100, BERLIN)
+    assert december.at(datetime(2026, 12, 31, 23, tzinfo=UTC)).key == "2027-01"

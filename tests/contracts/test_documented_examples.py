@@ -33,6 +33,7 @@ REFUSED = {
     "eleven-video edit": "terminal",
     "eleven-video config edit": "terminal",
     "eleven-video resume": "No unfinished session to resume",
+    "eleven-video ledger move postgresql://user@db.example/films": "nothing to move",
 }
 # They serve until somebody stops them. `tests/web` and `tests/sandbox` start these.
 SERVING = ("eleven-video sandbox --host 0.0.0.0", "eleven-video serve")

@@ -8,7 +8,7 @@ from eleven_video.cli.shell.command import QuickCommand, QuickGroup
 
 ledger = typer.Typer(
     cls=QuickGroup,
-    help="Show and check the record of all calls, or move it to a server. Without a command: show.",
+    help="Show, check or move the record of all calls.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )
@@ -18,14 +18,17 @@ _AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 @ledger.callback()
 def _root(context: typer.Context) -> None:
-    """Show and check the record of all calls, or move it to a server. Without a command: show."""
+    """Show, check or move the record of all calls. Without a command: show."""
     if context.invoked_subcommand is None:
         show()
 
 
 @ledger.command("show", cls=QuickCommand)
 def show(as_json: _AsJson = False) -> None:
-    """Show where the ledger is, the form of its tables, its size and its rows. The password is never shown."""
+    """Show where the ledger is, its form, size and rows.
+
+    A password in its address is never shown.
+    """
     from eleven_video.cli.ledger.show_run import print_ledger
 
     print_ledger(as_json=as_json)
@@ -33,10 +36,11 @@ def show(as_json: _AsJson = False) -> None:
 
 @ledger.command("check", cls=QuickCommand)
 def check(as_json: _AsJson = False) -> None:
-    """Check that the ledger can be used, and that its rows agree with each other to the pico-dollar.
+    """Check that the ledger can be used and agrees with itself.
 
     Looks at the connection, the form of the tables, the user's rights and the clocks (on a server), at damage (of a
-    file), at calls that belong to nothing, at the amounts that limits count, at prices and at sums. It changes nothing.
+    file), at calls that belong to nothing, at the amounts that limits count, at prices and at sums, to the pico-dollar.
+    It changes nothing.
 
     Exit code 0: no problem was found. 3: at least one was, or the ledger cannot be read. Warnings do not count.
     """
@@ -66,7 +70,7 @@ def move(
     ] = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Copy this machine's ledger into a database that several machines share.
+    """Copy this machine's ledger into a shared database.
 
     All rows are copied in one transaction, then read back and compared: their number, their sums to the pico-dollar and
     the millionth of a credit, and their hash. A database that has rows of other machines gets these rows added. A row

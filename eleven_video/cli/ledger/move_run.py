@@ -76,7 +76,7 @@ def _check_source(source: Location, target: Location) -> None:
     if not source.may_exist:
         raise InvalidInput(
             f"There is no ledger at {source}, so there is nothing to move. "
-            "To use the database: eleven-video config set ledger=URL"
+            "To use the database: eleven-video config set ledger URL"
         )
 
 
@@ -159,6 +159,6 @@ def _lines(
             lines.append("Commands use the database already.")
         case _:
             lines.append(
-                f"Commands still use the local file. To use the database: eleven-video config set {SETTING}=URL"
+                f"Commands still use the local file. To use the database: eleven-video config set {SETTING} URL"
             )
     return lines

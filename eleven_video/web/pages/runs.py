@@ -81,13 +81,24 @@ def runs_of(site: Site, answers: KeptAnswers) -> list[Run]:
             if _is_of_interest(site, summary, moment)
         ]
         stopped = ledger.sessions_stopped_since(moment - _RECENTLY_STOPPED, _MOST_STOPPED)
-        found += [_run(site, ledger, answers, summary, moment) for summary in stopped]
+        found += [
+            _run(site, ledger, answers, summary, moment) for summary in stopped if not _is_elsewhere(site, summary)
+        ]
     return sorted(found, key=lambda run: (not run.is_alive, not run.was_killed))
 
 
 def _is_of_interest(site: Site, summary: SessionSummary, moment: datetime) -> bool:
+    if _is_elsewhere(site, summary):
+        return False
     recent = moment - summary.session.started_at < _RECENT
     return recent or SessionFolder(site.sessions, summary.session.id).is_held
+
+
+def _is_elsewhere(site: Site, summary: SessionSummary) -> bool:
+    """Whether a session belongs to another machine that uses the same ledger. This machine cannot see whether such a
+    run has ended, and cannot continue it.
+    """
+    return site.ledger.is_on_server and not SessionFolder(site.sessions, summary.session.id).path.exists()
 
 
 def _run(site: Site, ledger: LedgerReader, answers: KeptAnswers, summary: SessionSummary, moment: datetime) -> Run:

@@ -109,6 +109,20 @@ def test_a_budget_holds_over_two_machines(machine, server_ledger, sandbox, tmp_p
     assert "shared" in said
 
 
+def test_two_machines_in_distant_zones_count_one_day(machine, server_ledger, sandbox, tmp_path):
+    """It is never the same day in these two zones."""
+    other = tmp_path / "other"
+    other.mkdir()
+    second = Machine(other, server_ledger, sandbox.url)
+    machine.run("generate", "Bees", *TINY, "-o", "bees.mp4", TZ="Etc/GMT-14")
+
+    said = second.run(
+        "generate", "Snow", *TINY, "--fit", "anyway", code=5, TZ="Etc/GMT+12", ELEVEN_VIDEO_BUDGET_DAY="0.01"
+    )
+
+    assert "day" in said
+
+
 FREE = [
     ("usage", "list"), ("usage", "report"), ("usage", "show"), ("usage", "export"), ("usage", "receipt"), ("clean",),
     ("ledger", "show"), ("ledger", "check"), ("doctor",),

@@ -79,7 +79,7 @@ def test_without_a_terminal_the_setting_is_left_and_named(machine, server_ledger
 
     said = run(machine, "move", server_ledger)
 
-    assert "config set ledger=URL" in said
+    assert "config set ledger URL" in said
     assert told(machine, "show")["kind"] == "file"
 
 

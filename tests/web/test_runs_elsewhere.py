@@ -1,0 +1,25 @@
+"""The page does not call a run dead that is in progress on another machine."""
+
+from datetime import UTC, datetime
+
+from eleven_video.ledger.location import Location
+from eleven_video.ledger.store import Ledger
+from eleven_video.web.pages.now import _runs
+from eleven_video.web.site import Site
+from tests.support.ledger_rows import session_start
+
+
+def test_runs_of_other_machines_are_left_out_of_a_shared_ledger(tmp_path, server_ledger):
+    for place in (server_ledger, tmp_path / "ledger.db"):
+        with Ledger.open(place) as ledger:
+            for name in ("here", "elsewhere"):
+                ledger.open_session(session_start(name, started_at=datetime.now(UTC)))
+            assert ledger.flush(60)
+    sessions = tmp_path / "sessions"
+    (sessions / "here").mkdir(parents=True)
+
+    shared = _runs(Site(Location.of(server_ledger), sessions))
+    own = _runs(Site(Location.of(tmp_path / "ledger.db"), sessions))
+
+    assert [run.entry.id for run in shared] == ["here"]
+    assert {run.entry.id for run in own} == {"here", "elsewhere"}
