@@ -215,7 +215,7 @@ def test_why_a_run_did_not_start_is_shown_and_kept(home, page):
 def test_a_form_that_is_not_of_this_page_starts_nothing(home, page, token):
     before = sessions(home)
 
-    assert page.send("/new", token=token, prompt="Sky").status_code == 404
+    assert page.send("/new", token=token, prompt="Sky").status_code == 422
     assert sessions(home) == before
 
 
