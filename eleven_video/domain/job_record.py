@@ -112,7 +112,7 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
 def request_record(job: VideoJob) -> dict[str, Any]:
     """The record of those inputs of a job that decide how much usage the job has.
 
-     Jobs with equal records have the same usage.
+     Two jobs that have equal records and no script of the user request the same video.
 
      The record contains no text of the user. Instead of the prompt, the record has the content key of the script
      request.

@@ -69,7 +69,7 @@ class Option:
         kind: The type of the option's value.
         metavar: The word for the value in `--help`. If `metavar` is "", `--help` shows the choices.
         flags: Other names of the option on the command line, such as "-o".
-        helps: For each command whose `--help` has a text other than `help` for the option, this text.
+        helps: Texts that replace `help` in `--help`, by the command whose `--help` has the text.
         commands: The commands that have the option.
         default: The value if the user does not write the option. `default` is None if there is no fixed default.
         usual: Words for the default in `--help`, such as "the prompt's". If `usual` is "", `--help` shows `default`

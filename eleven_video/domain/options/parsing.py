@@ -20,8 +20,8 @@ def parse_options(
     """The values of all options that the user wrote, by name.
 
     Args:
-        typed: The text of each option, by the name of the option. The text for a switch is replaced by a bool. The text
-            for an option that the user did not write is None.
+        typed: The text of each option, by the name of the option. For a switch, the value is a bool. For an option that
+            the user did not write, the value is None.
         parse: A function that is used instead of `parse_option`, for callers that accept additional values. If `parse`
             is None, `parse_option` is used.
 
