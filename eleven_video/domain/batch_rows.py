@@ -30,8 +30,9 @@ class RowsFormat(StrEnum):
 class WrittenRow:
     """A valid row of a batch file.
 
-    Attributes: line: The number of the row's first line in the file. The file's first line has the number 1. cells:
-       The cells that are not empty, by field name.
+    Attributes:
+        line: The number of the row's first line in the file. The file's first line has the number 1.
+        cells: The cells that are not empty, by field name.
     """
 
     line: int
@@ -42,9 +43,10 @@ class WrittenRow:
 class BadRow:
     """An invalid row of a batch file.
 
-    Attributes: line: The number of the row's first line in the file. The file's first line has the number 1. reason: A
-       sentence that tells the user what is wrong with the row. title: A short text by which the user can recognise the
-       row, or an empty text.
+    Attributes:
+        line: The number of the row's first line in the file. The file's first line has the number 1.
+        reason: A sentence for the user about what is wrong with the row.
+        title: A short text by which the user can recognise the row, or an empty text.
     """
 
     line: int

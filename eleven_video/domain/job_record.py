@@ -112,11 +112,10 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
 def request_record(job: VideoJob) -> dict[str, Any]:
     """The record of those inputs of a job that decide how much usage the job has.
 
-     Two jobs that have equal records and no script of the user request the same video.
+    Two jobs that have equal records and no script of the user request the same video.
 
-     The record contains no text of the user. Instead of the prompt, the record has the content key of the script
-     request.
-    Instead of the style, the record has a digest of the style.
+    The record contains no text of the user. Instead of the prompt, the record has the content key of the script
+    request. Instead of the style, the record has a digest of the style.
     """
     return {
         "script": content_key(script_request(job)) if job.script is None else None,

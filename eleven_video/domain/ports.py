@@ -44,7 +44,7 @@ class CallGuard(Protocol):
     def reserve(self, request: Request, attempt: int) -> str:
         """Reserve the highest possible cost of one attempt to make a request. The result is the attempt's id.
 
-         `attempt` is the number of the attempt. The first attempt has the number 1.
+        `attempt` is the number of the attempt. The first attempt has the number 1.
 
         Raises:
             BudgetExceeded: The call could cost more than a budget allows. Nothing was reserved.
@@ -53,8 +53,8 @@ class CallGuard(Protocol):
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
         """Record a finished call and store its result. The method returns when the record and the result are on disk.
 
-         If the call has no answer, the reservation of the call stays, because the call may have been billed. `result`
-         is None if the call has no usable result.
+        If the call has no answer, the reservation of the call stays, because the call may have been billed. `result` is
+        None if the call has no usable result.
 
         Raises:
             OutputNotWritten: The result cannot be stored. The call is recorded nevertheless.

@@ -16,9 +16,9 @@ def nearest_project(name: str, known: Iterable[str]) -> str | None:
 
     The result is None if `name` is known, or if `name` is not similar to any known name.
 
-     Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
-     also similar if only one word differs, the word has at least four letters, and the difference is one edit. An edit
-     adds, removes or replaces a letter, or swaps two neighbouring letters.
+    Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
+    also similar if only one word differs, the word has at least four letters, and the difference is one edit. An edit
+    adds, removes or replaces a letter, or swaps two neighbouring letters.
     """
     others = list(known)
     if not name or name in others:

@@ -66,9 +66,8 @@ _ASSAMESE = "\u09f0\u09f1"
 def spoken_language(job: VideoJob) -> str:
     """The code of the language in which a job will be narrated. Without a requested language, the prompt decides.
 
-     The language is guessed from the letters of the prompt. The guess is "" for Latin letters, because many languages
-     use Latin
-    letters.
+    The language is guessed from the letters of the prompt. The guess is "" for Latin letters, because many languages
+    use Latin letters.
     """
     return job.language or language_of(job.prompt)
 

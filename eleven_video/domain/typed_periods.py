@@ -17,7 +17,7 @@ def days_of(text: str, today: date) -> tuple[date, date]:
 
     If the text means a single day, the first and the last day are the same.
 
-     "7d" means the day seven days before `today`, and "2w" means the day two weeks before `today`.
+    "7d" means the day seven days before `today`, and "2w" means the day two weeks before `today`.
 
     Raises:
         ValueError: The text is not a day or period, or the days are outside the years 1971 to 2999.

@@ -37,7 +37,8 @@ def parse_options(
 def check_exclusive(options: Collection[str]) -> None:
     """Check that no two options that the user wrote exclude each other. `options` has the names of the user's options.
 
-    Raises: InvalidInput: Two options that the user wrote exclude each other.
+    Raises:
+        InvalidInput: Two options that the user wrote exclude each other.
     """
     if "image_count" in options and "seconds_per_image" in options:
         raise InvalidInput("--image-count and --seconds-per-image exclude each other. Leave one out.")

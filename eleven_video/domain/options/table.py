@@ -1,8 +1,8 @@
 """The table of all options of a video. Commands, batches, settings, guided questions and documents are made from the
 table.
 
- To add an option, add a row to the table, and add to `VideoJob` the field that the row's `target` names. `--help` lists
- the options in the order of the rows.
+To add an option, add a row to the table, and add to `VideoJob` the field that the row's `target` names. `--help` lists
+the options in the order of the rows.
 """
 
 from collections.abc import Mapping

@@ -20,7 +20,7 @@ class Voice:
         id: The id by which requests name the voice.
         name: The name for people, such as "Rachel".
         category: The origin of the voice, such as "premade" or "cloned". `category` is empty if the origin is unknown.
-            rate: The factor by which the voice multiplies the credits of a speech model. `rate` is 1 if the factor is
+        rate: The factor by which the voice multiplies the credits of a speech model. `rate` is 1 if the factor is
             unknown.
     """
 
@@ -152,10 +152,11 @@ class SpeechQuota:
         plan: The name of the ElevenLabs plan, such as "creator".
         used: The credits used so far.
         limit: The credits that the ElevenLabs plan includes. `limit` is None if the number is unknown or unlimited.
-            resets_at: The end of the billing period, in UTC. `resets_at` is None if the end is unknown.
+        resets_at: The end of the billing period, in UTC. `resets_at` is None if the end is unknown.
         extension: The credits that the account may use after the included credits, for an extra charge. `extension` is
-            None if the number of these credits is unlimited. overage: The extra charge for additional credits so far,
-            such as "1.20 USD". `overage` is empty if there is no extra charge.
+            None if the number of extra credits is unlimited.
+        overage: The extra charge for additional credits so far, such as "1.20 USD". `overage` is empty if there is no
+            extra charge.
     """
 
     plan: str
@@ -202,9 +203,10 @@ class SpeechModel:
     Attributes:
         id: The id of the model.
         credits_per_character: The credits for one character of text, as decimal text. `credits_per_character` is None
-            if the number is unknown. max_characters: The maximum length of the text of one call. `max_characters` is
-            None if the maximum is unknown. languages: The codes of the languages that the model speaks. `languages` is
-            empty if the languages are unknown.
+            if the number is unknown.
+        max_characters: The maximum number of characters in the text of one call. `max_characters` is None if the
+            maximum is unknown.
+        languages: The codes of the languages that the model speaks. `languages` is empty if the languages are unknown.
     """
 
     id: str

@@ -35,8 +35,7 @@ def picture_request(
 ) -> PictureRequest:
     """The request for one picture of a scene. `number` is 1 for the scene's first picture.
 
-     `moment` is the narration that is heard while the picture is shown. `moment` is empty if this narration is not
-     known
+    `moment` is the narration that is heard while the picture is shown. `moment` is empty if this narration is not known
     yet.
     """
     prompt = picture_prompt(scene.image_prompt, style=style, moment=moment)

@@ -14,13 +14,14 @@ class VoiceFacts:
 
     Attributes:
         category: The origin of the voice, such as "premade" or "cloned". `category` is empty if the origin is unknown.
-            labels: Properties of the voice, such as "accent": "american". The names and values of the properties are
-            the same as in ElevenLabs' answer.
+        labels: Properties of the voice, such as "accent": "american". The names and values of the properties are the
+            same as in ElevenLabs' answer.
         languages: The codes of the languages that ElevenLabs lists for the voice, such as "en". No code occurs twice.
         preview_url: The internet address of a recording of the voice. `preview_url` is None if the address is unknown.
-            rate: The factor by which the voice multiplies the credits of a speech model. `rate` is None if the factor
-            is unknown. fiat_rate: The payment to the owner of the voice, in dollars for 1,000 credits. `fiat_rate` is
-            None if the payment is unknown.
+        rate: The factor by which the voice multiplies the credits of a speech model. `rate` is None if the factor is
+            unknown.
+        fiat_rate: The payment to the owner of the voice, in dollars for 1,000 credits. `fiat_rate` is None if the
+            payment is unknown.
     """
 
     id: str
@@ -68,8 +69,9 @@ class GeminiModelFacts:
 
     Attributes:
         id: The id of the model, without "models/" before it.
-        title: The name for people. `title` is empty if Gemini's list has no name for people. actions: The types of
-            requests that the model answers, such as "generateContent". `actions` is empty if the types are unknown.
+        title: The name for people. `title` is empty if Gemini's list has no name for people.
+        actions: The types of requests that the model answers, such as "generateContent". `actions` is empty if the
+            types are unknown.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """Reads a screenplay in the Fountain format. The dialogue is spoken. Scene headings, action, names and all other text
 are left out.
 
- Source: the description of the format at fountain.io.
+Source: the description of the format at fountain.io.
 """
 
 import re

@@ -60,7 +60,7 @@ def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
 def script_from_json(text: str) -> Script:
     """Read the script in `text`, the content of a script.json. A run writes the script.json, and users may edit it.
 
-     Scenes without spoken words are left out.
+    Scenes without spoken words are left out.
 
     Raises:
         InvalidInput: The text is not a valid script.json, or the script has no words that can be spoken.

@@ -168,8 +168,7 @@ def _finished(block: Block) -> Block:
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
     """The spoken paragraphs of the blocks.
 
-     A pause between two paragraphs is added to the end of the previous paragraph. A pause before all paragraphs is
-     added
+    A pause between two paragraphs is added to the end of the previous paragraph. A pause before all paragraphs is added
     to the start of the first paragraph.
     """
     out: list[Paragraph] = []

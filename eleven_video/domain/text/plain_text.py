@@ -34,9 +34,8 @@ def without_controls(text: str) -> str:
 def apart_from_controls(text: str) -> tuple[str, list[tuple[int, str]]]:
     """The text without terminal codes and invisible characters, and the removed pieces, each with its offset.
 
-     The offset of a removed piece is the index in the returned text from which the piece was removed. All line ends
-     become line feeds.
-    Unlike in `without_controls`, the invisible characters in flag emoji are not removed.
+    The offset of a removed piece is the index in the returned text from which the piece was removed. All line ends
+    become line feeds. Unlike in `without_controls`, the invisible characters in flag emoji are not removed.
     """
     if text.isprintable():
         return text, []

@@ -86,7 +86,7 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = BEST_SHOT_S) -> list[Shot]:
     """Divide a scene of `duration_s` seconds into shots of about `best_s` seconds. The shots have no gaps between them.
 
-     The cuts with the least total cost are chosen. The cost of a shot is the square of its deviation from `best_s`. A
+    The cuts with the least total cost are chosen. The cost of a shot is the square of its deviation from `best_s`. A
     cut inside a sentence has an additional cost. A shot has a high additional cost if its length differs from `best_s`
     by more than a seventh of `best_s`. So the lengths of nearly all shots differ by at most a seventh from `best_s`.
     """
