@@ -1,4 +1,5 @@
-"""Defines limits on spending, and decides whether a further call fits these limits. The ledger uses this decision.
+"""Defines limits on spending, and decides whether a further call fits the limits. The ledger uses the decision whether
+a call fits.
 
 The unit of a limit is dollars or ElevenLabs credits. All amounts are whole numbers of trillionths of the limit's unit,
 which are pico-dollars or pico-credits.

@@ -14,7 +14,7 @@ from eleven_video.accounting.money import Amount
 # The maximum number in a 64-bit database column. A larger amount must be an error of the caller.
 LARGEST = 2**63 - 1
 # The maximum number of digits of a `Decimal`. A short text such as "1e9999999" can represent a number with millions of
-# digits. The conversion of such a number would take too long.
+# digits. The conversion of a number with too many digits would take too long.
 _MOST_DIGITS = 400
 
 

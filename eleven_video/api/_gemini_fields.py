@@ -18,8 +18,8 @@ _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# The service tiers, by Vertex AI's names of these tiers. Vertex AI's tier "provisioned throughput" is billed
-# differently, so it is not listed.
+# The service tiers, by Vertex AI's names of the tiers. Vertex AI's tier "provisioned throughput" is billed differently,
+# so it is not listed.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",

@@ -317,7 +317,7 @@ class ElevenLabsAdapter:
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
-            # A page without new voices ends the list. A server that repeats the same page could otherwise announce
+            # A page without new voices ends the list, because a server that repeats the same page could announce
             # further pages for ever.
             if token is None or not new:
                 break

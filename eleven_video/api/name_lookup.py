@@ -36,7 +36,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
-    """Whether a text could be the id of an ElevenLabs voice. Such an id has 20 letters and digits."""
+    """Whether a text could be the id of an ElevenLabs voice. The id of a voice has 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 

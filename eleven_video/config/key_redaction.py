@@ -78,7 +78,7 @@ class _Key:
     """The encodings of a key.
 
     Attributes:
-        plain: The encodings of the key except base64. These encodings are searched in the unchanged text.
+        plain: The encodings of the key except base64. Encodings other than base64 are searched in the unchanged text.
         base64: The base64 encodings of the key. Base64 has two alphabets, so "-" and "_" in the text are replaced by
             "+" and "/" before these encodings are searched.
     """

@@ -22,7 +22,7 @@ from eleven_video.errors import InvalidInput
 
 LONGEST_PROMPT = 20_000  # characters; a text that is longer is probably a script, not a prompt
 
-# These speech models accept a speaking speed in the request, but always speak at their own speed.
+# Speech models that accept a speaking speed in the request, but always speak at their own speed.
 _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
 
 # For each stage after which a run can end early, the types of calls that the run does not make.
@@ -63,13 +63,13 @@ class VideoJob:
         script: The user's own script. If `script` is None, the text model writes a script.
         duration_s: The requested length of the video in seconds.
         video: The frame size and the frames per second of the video.
-        existing: Says what to do if the video file, the receipt or the subtitle file already exists.
+        existing: What to do if the video file, the receipt or the subtitle file already exists.
         receipts: Which receipts are written beside the video.
         look: The settings for the visual style of the video.
         captions: Whether and how the spoken words are shown.
         caption_look: The style and position of captions that are drawn into the pictures.
         music: A sound file to play under the narration. If `music` is None, there is no music.
-        keep_work_files: If True, the work files of the rendering are kept in the session's folder.
+        keep_work_files: If True, the work files of the rendering stay in the session's folder.
         voice: The name or id of an ElevenLabs voice. If `voice` is None, the default voice of the account is used.
         project: The value of `--project`. Reports and budgets count the run under this name. `project` may be empty.
         budgets: The limits on spending.
@@ -188,8 +188,7 @@ class VideoResult:
         receipt_page: The receipt as an HTML file beside the video. `receipt_page` is None if the file was not requested
             or could not be written.
         subtitles: The subtitle file. `subtitles` is None if the file was not requested.
-        work_files: The folder with the work files of the rendering. `work_files` is None if the user did not want to
-            keep this folder.
+        work_files: The folder with the work files of the rendering. `work_files` is None if the folder was removed.
         elevenlabs_counter: A comparison of the credits that ElevenLabs counted with the credits that this program
             counted, as `CreditComparison.compared` returns the comparison. `elevenlabs_counter` is None if ElevenLabs'
             number is unknown.

@@ -13,7 +13,7 @@ _FREE = "CallGuard.free is now release."
 
 
 class OldGuardNames(ABC):
-    """Adds the methods `ask` and `free` to a call guard, for callers that still use these earlier names."""
+    """Adds the methods `ask` and `free` to a call guard, for callers that still use the earlier names."""
 
     @abstractmethod
     def reserve(self, request: Request, attempt: int) -> str: ...

@@ -70,7 +70,7 @@ class CallQueue:
 
     Args:
         limits: The maximum number of parallel calls for each service, by the name of the service. `limits` may also be
-            a `CallThreads` object that other queues use too.
+            a `CallThreads` object that other queues also use.
         halted: An event that is set when no new call may start. The caller sets the event to stop the run, and the
             queue sets the event after the first failure. The adapters check the same event, so the event also ends
             their waits before a retry.

@@ -40,8 +40,8 @@ def new_job(
 
     Raises:
         InvalidInput: Neither a prompt nor a script is given, or the models and the options contradict each other. The
-            error is also raised if the --project label differs only slightly from a label that has a budget. Such a
-            label is probably a typing error.
+            error is also raised if the --project label differs only slightly from a label that has a budget. A
+            --project label that is similar to a label with a budget is probably a typing error.
     """
     job = VideoJob(
         output=output,

@@ -76,7 +76,7 @@ class OutputPaths:
 
 
 def numbered(job: VideoJob) -> Iterator[OutputPaths]:
-    """The output paths of a job to try one after the other. The first paths are those in the job. The names of the
+    """The output paths of a job to try one after the other. The first paths are the paths in the job. The names of the
     following paths end in "-2", "-3" and so on.
     """
     video = job.output
@@ -130,9 +130,11 @@ def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output"
 
 
 def file_name_for(about: str) -> str:
-    """A short file name made from the prompt, such as "why-the-sky-is-blue". Letters of all alphabets are kept."""
+    """A short file name made from the prompt, such as "why-the-sky-is-blue". Letters of all alphabets stay in the
+    name.
+    """
     text = unicodedata.normalize("NFC", about).lower()
-    # Unicode marks (category M) are kept. Without its vowel signs, a Hindi word would have another meaning.
+    # Unicode marks (category M) stay in the name. Without its vowel signs, a Hindi word would have another meaning.
     spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
     name = "-".join(spaced.split())
     while len(name.encode()) > _LONGEST_NAME:

@@ -102,7 +102,7 @@ class SpeechChoice:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The checks that are made before a run buys anything. All calls of these checks are free.
+    """The checks that are made before a run buys anything. All calls that the checks make are free.
 
     Attributes:
         studio: The service for scripts and pictures.

@@ -150,8 +150,8 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
     Args:
         paid: The charges of the calls with a known or estimated cost.
         unknown: The unresolved calls.
-        lost_calls: The number of unresolved calls that have ended without an answer. These calls are counted as failed
-            calls.
+        lost_calls: The number of unresolved calls that have ended without an answer. Unresolved calls that have ended
+            are counted as failed calls.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {

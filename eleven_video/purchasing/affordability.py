@@ -121,7 +121,7 @@ def too_small(
     """The error that tells the user which budgets have too little left for a video.
 
     Args:
-        over: The budgets that have too little left. At least one budget is given.
+        over: The budgets that have too little left. `over` has at least one budget.
         remedies: The values of --fit with which the job would fit.
         way_on: A sentence about how the user can continue.
         even_so: A sentence about the amount that is still missing after all changes that the user allows with --fit.

@@ -57,7 +57,7 @@ class IncludedCredits:
 
 class BudgetPool:
     """Limits in dollars and credits that apply to the total cost of several runs. The object also knows all calls of
-    these runs that are in progress.
+    the runs that are in progress.
 
     Args:
         name: The name of the limits in messages and reports.

@@ -22,8 +22,8 @@ from eleven_video.ui.text import exact_count
 class CreditComparison:
     """Reads ElevenLabs' counter of used credits at the first start of a session and at the end of the session.
 
-    ElevenLabs has one counter for the whole account. So other programs that use the same account change the counter
-    too.
+    ElevenLabs has one counter for the whole account. So other programs that use the same account also change the
+    counter.
     """
 
     session: SessionFolder

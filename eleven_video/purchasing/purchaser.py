@@ -64,8 +64,8 @@ class Purchaser:
         return bought
 
     def rephrased(self, request: RephraseRequest) -> Script | Refused:
-        """Get the rephrased script. The result is `Refused` if the answer was lost and the user chose to keep the
-        original script.
+        """Get the rephrased script. The result is `Refused` if the answer was lost and the user chose to continue with
+        the original script.
         """
         return self._once(request, Script, lambda: self.studio.rephrase(request))
 

@@ -176,7 +176,7 @@ class SessionFolder:
         """Save a note about the output files that this run is about to create.
 
         The run first creates each output file as an empty file. If the run crashes, the run that resumes the session
-        finds the note. The note shows that these empty files belong to the session.
+        finds the note. The note shows that the empty files belong to the session.
 
         Args:
             video: The path of the video.

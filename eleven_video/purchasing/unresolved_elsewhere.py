@@ -21,7 +21,7 @@ _PATIENCE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedElsewhere:
-    """The unresolved calls of this session's lenders. Lenders are other sessions whose results this session may reuse.
+    """The unresolved calls of this session's lenders. A lender is another session whose results this session may reuse.
 
     Attributes:
         results: The result store of this session. The result store also reads the notes about lost answers in the

@@ -34,7 +34,7 @@ _Voices = dict[str | None, Voice]
 
 
 class _Saved(NamedTuple):
-    """The plan and the credits that ElevenLabs reported earlier. If ElevenLabs does not answer in time, these saved
+    """The plan and the credits that ElevenLabs reported earlier. If ElevenLabs does not answer in time, the saved
     values are used.
     """
 
@@ -131,7 +131,7 @@ def _ask(
             give(_Saved(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
-            # The key may have permission for only one of these requests. So the error of one request does not stop the
+            # The key may have permission for only some of the requests. So the error of one request does not stop the
             # other requests.
             give(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:

@@ -195,7 +195,7 @@ class Overrides:
         """The names of a model for which the user has set prices. The price of the first name takes precedence.
 
         The name of the model that answers comes first, and the name of the requested model comes second. Other names of
-        these two models follow, such as aliases, releases and names with a date.
+        both models follow, such as aliases, releases and names with a date.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))

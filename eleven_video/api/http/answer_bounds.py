@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# The messages of the errors that reject an answer. The module `_network_errors` recognises these errors by their
+# The messages of the errors that reject an answer. The module `_network_errors` recognises the errors by their
 # messages.
 TOO_LARGE, TOO_MANY_VALUES = "The answer is too large.", "The answer holds too many values."
 
@@ -49,7 +49,8 @@ SCRIPT = AnswerBound(_TEXT_BYTES)
 # so their maximum time is shorter.
 FREE = AnswerBound(_TEXT_BYTES, silences=1.0, stays_reserved=False)
 
-# The maximum number of pages of one list that are requested. No list of voices or models has so many pages.
+# The maximum number of pages of one list that are requested. No list of voices or models has as many pages as the
+# maximum.
 MOST_PAGES = 100
 
 

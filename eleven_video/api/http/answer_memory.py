@@ -13,7 +13,7 @@ class MemoryBudget:
     """A limit on the total number of bytes of the answers of all threads. The object is thread-safe.
 
     If there are not enough free bytes for an answer, the answer waits until other answers are released. The largest
-    answer never waits, even if it exceeds the limit. If the largest answer waited too, all answers could wait for each
+    answer never waits, even if it exceeds the limit. If the largest answer also waited, all answers could wait for each
     other.
     """
 

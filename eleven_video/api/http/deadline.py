@@ -12,8 +12,8 @@ from typing import Any
 
 from eleven_video.api.http.answer_bounds import TOO_LARGE
 
-# The maximum number of bytes before the body. These bytes are the head of the answer, and interim answers with an HTTP
-# status of 1xx.
+# The maximum number of bytes before the body. The bytes before the body are the head of the answer, and interim answers
+# with an HTTP status of 1xx.
 _MOST_HEAD_BYTES = 1_000_000
 _CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
 

@@ -5,7 +5,7 @@ from enum import StrEnum, unique
 
 @unique
 class UnresolvedCallPolicy(StrEnum):
-    """Says what to do about an unresolved call. An unresolved call may have been billed.
+    """What to do about an unresolved call. An unresolved call may have been billed.
 
     An unresolved call is never repeated without the user's consent.
     """

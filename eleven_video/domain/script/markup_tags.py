@@ -108,7 +108,7 @@ class Tag:
 
     @property
     def joins(self) -> bool:
-        """Whether the tag does not divide words. If so, "a<b>b" is one word."""
+        """Whether the tag may be inside a word, as in "a<b>b"."""
         return self.name not in _OF_BLOCKS and self.name not in {"br", "img", "break"}
 
 
@@ -203,5 +203,5 @@ class Tags:
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:
-        """Whether a tag of the text does not divide words. If so, "a<b>b" is one word."""
+        """Whether a tag of the text may be inside a word, as in "a<b>b"."""
         return tag.joins and not (tag.name == "s" and self._are_of_speech)

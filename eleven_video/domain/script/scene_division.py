@@ -23,8 +23,8 @@ LONGEST_SCENE = 500
 # The maximum number of words of a sentence in a scene. `_LONGEST_WORDS` matters for languages whose characters take
 # longer to say than English characters. A sentence with more words is divided.
 _LONGEST_WORDS = 100
-# A list item with fewer words than `_SHORT_ITEM` is joined with a neighbouring scene. Twelve words take about five
-# seconds.
+# A list item with fewer words than `_SHORT_ITEM` is joined with a neighbouring scene if it fits in the scene. Twelve
+# words take about five seconds.
 _SHORT_ITEM = 12
 # The pause after a list item without a full stop, in milliseconds. Voices do not pause after an item without a full
 # stop.

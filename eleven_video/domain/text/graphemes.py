@@ -59,7 +59,7 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text, divided into pieces that are never broken across two lines.
+    """The text, divided into pieces inside which no line should end.
 
     Each piece is a grapheme with the vowels that belong to it. Each piece also has the opening marks before the
     grapheme and the closing marks after it.

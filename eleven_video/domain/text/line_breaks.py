@@ -1,4 +1,5 @@
-"""Finds offsets between words or phrases in text without spaces. A line, a subtitle or a shot may end at these offsets.
+"""Finds offsets between words or phrases in text without spaces. A line, a subtitle or a shot may end at an offset that
+is found.
 
 The library ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese. For other writing systems without spaces, ICU
 has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. ICU and BudouX are

@@ -12,7 +12,7 @@ _TERMINAL_CODE = re.compile(
     r"|\x1b[!-/]*[0-~]"  # character sets, resets
 )
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Invisible characters that Persian and Hindi words need. `without_controls` does not remove these joiners.
+# Invisible characters that Persian and Hindi words need, so that `without_controls` does not remove them.
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)
 # Unicode categories of invisible characters: control, format, surrogate, private and unassigned.

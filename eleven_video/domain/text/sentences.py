@@ -18,8 +18,8 @@ from eleven_video.domain.text.language_guess import likely_language
 # has several sentences.
 LONGEST_ENCLOSED = 250
 
-# Abbreviations that ICU and sentencex do not know, in lower case and without the full stop. Most of these abbreviations
-# are titles and measures before a name or a number.
+# Abbreviations that ICU and sentencex do not know, in lower case and without the full stop. Most abbreviations in the
+# set are titles and measures before a name or a number.
 _ABBREVIATIONS = frozenset(
     {
         "approx", "dr", "prof", "mr", "mrs", "ms", "mx", "st", "ste", "mt", "ft", "rev", "hon", "gen", "col", "lt", "sgt",
@@ -53,8 +53,8 @@ _ORDINALS_WITH_STOPS = frozenset(
 )
 _ORDINAL = re.compile(r"\d{1,2}")
 _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
-# Writing systems whose characters are words or syllables. In these writing systems, a single character before a full
-# stop is not the initial of a name.
+# Writing systems whose characters are words or syllables. In Chinese, Japanese and Korean, a single character before a
+# full stop is not the initial of a name.
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # The pattern `_TIBETAN_END` matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do
 # not include the Tibetan stroke and space.

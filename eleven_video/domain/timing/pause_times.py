@@ -12,10 +12,10 @@ from eleven_video.domain.text.timed_words import is_silent
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pauses import SpokenText
 
-# The maximum error, in seconds, of the times at which words start and end in the service's answer.
+# The assumed maximum error, in seconds, of the times at which words start and end in the service's answer.
 _IMPRECISION_S = 0.04
-# The maximum error, in seconds, of the estimated start of a word. The start is estimated if the service's answer has no
-# times. The silence before the word is searched within 0.6 seconds before and after the estimated start.
+# The assumed maximum error, in seconds, of the estimated start of a word. The start is estimated if the service's
+# answer has no times. The silence before the word is searched within 0.6 seconds before and after the estimated start.
 _ESTIMATED_S = 0.6
 _TOKEN = re.compile(r"\S+")
 

@@ -14,7 +14,8 @@ from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.text.writing_direction import direction_mark
 
 # The minimum and the maximum duration of a cue, in seconds, and the number of columns that a viewer can read per
-# second. The three values are near those of the BBC Subtitle Guidelines and of the Netflix Timed Text Style Guide.
+# second. The three values are similar to the values in the BBC Subtitle Guidelines and the Netflix Timed Text Style
+# Guide.
 SHORTEST_CUE_S = 1.0
 LONGEST_CUE_S = 6.0
 _COLUMNS_A_SECOND = 17.0

@@ -45,7 +45,7 @@ class PlannedRow:
 
     @property
     def row(self) -> BatchRow:
-        """The keys of the row. A later run of the batch finds the row by these keys.
+        """The keys of the row. A later run of the batch finds the row by the row's keys.
 
         Raises:
             ValueError: The job belongs to no row of a batch, so it has no row keys.

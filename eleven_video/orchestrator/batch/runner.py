@@ -120,7 +120,7 @@ class BatchRunner:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The calls of the videos in progress that have no answer. The method reads these calls from the ledger."""
+        """The calls of the videos in progress that have no answer. The method reads the calls from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:

@@ -5,8 +5,8 @@ declared type of the file is ignored.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Importing these modules registers their formats with Pillow. Without these imports, Pillow would load the modules of
-# all formats.
+# Importing a Pillow plugin registers the plugin's format with Pillow. Without the imports of single plugins, Pillow
+# would load the modules of all formats.
 from PIL import (  # noqa: F401
     AvifImagePlugin,
     BmpImagePlugin,

@@ -99,8 +99,8 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """The options of the VP9 encoder. With these options, VP9 encodes with constant quality in real-time mode. The
-    encoder makes no hidden frames, so that each packet is one picture that is shown.
+    """The options of the VP9 encoder. VP9 encodes with constant quality in real-time mode. The encoder makes no hidden
+    frames, so that each packet is one picture that is shown.
 
     Each thread encodes a tile of the picture. If threads encoded rows instead of tiles, the encoded bytes would depend
     on the timing of the threads.

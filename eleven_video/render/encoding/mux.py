@@ -48,8 +48,8 @@ def write_file(
     Args:
         path: The path of the new file. An existing file with this path is overwritten.
         encoding: The settings with which the pictures were encoded.
-        pictures: The packets of the pictures in decoding order. `encode_segment` makes these packets. The times of
-            these packets are in frames from the start of the video.
+        pictures: The packets of the pictures in decoding order. `encode_segment` makes these packets. The times of the
+            video packets are in frames from the start of the video.
         sound: The packets of the sound. A `Soundtrack` for the same file format makes these packets.
         subtitles: A subtitle track. If `subtitles` is None, the video has no subtitle track.
         title: The title that players show. If `title` is "", the video has no title.

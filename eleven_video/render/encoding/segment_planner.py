@@ -276,8 +276,9 @@ class SegmentPlanner:
         return round(_CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """The number of frames by which the camera's path over a clip starts before the clip. These are the frames of
-        the fade from the previous clip.
+        """The number of frames by which the camera's path over a clip starts before the clip. The camera's path starts
+        earlier than the clip, because the picture of the clip is already visible during the fade from the previous
+        clip.
 
         The number is 0 for the first clip of the video. For all other clips, the number is the maximum length of a
         fade, even if the fade from the previous clip is shorter. So the camera's movement over a clip does not depend
@@ -322,7 +323,7 @@ class SegmentPlanner:
 
 
 def _nearest(place: Place, others: Sequence[Place]) -> Place:
-    """The clip in `others` that is nearest to the clip `place`. All these clips are in the same scene. If two clips are
-    equally near, the result is the earlier clip.
+    """The clip in `others` that is nearest to the clip `place`. All clips in `others` are in the same scene. If two
+    clips are equally near, the result is the earlier clip.
     """
     return min(others, key=lambda other: (abs(other[1] - place[1]), other))

@@ -15,8 +15,8 @@ class Workers:
 
     Args:
         count: The maximum number of jobs that run in parallel.
-        turns: A semaphore that several `Workers` objects share. The semaphore limits how many jobs all these objects
-            together run at the same time. `turns` is None if this object shares no limit.
+        turns: A semaphore that several `Workers` objects share. The semaphore limits how many jobs all `Workers`
+            objects together run at the same time. `turns` is None if this object shares no limit.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
