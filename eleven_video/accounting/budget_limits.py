@@ -4,8 +4,8 @@ a call fits.
 The unit of a limit is dollars or ElevenLabs credits. All amounts are whole numbers of trillionths of the limit's unit,
 which are pico-dollars or pico-credits.
 
-Before a call, the maximum cost of the call is reserved. This amount stays reserved until the actual cost is known. So
-the sum of the committed and the reserved amounts never exceeds the limit, even if many calls are in progress.
+Before a call, the maximum cost of the call is reserved. The maximum cost stays reserved until the actual cost is known.
+So the sum of the committed and the reserved amounts never exceeds the limit, even if many calls are in progress.
 """
 
 from collections.abc import Iterable

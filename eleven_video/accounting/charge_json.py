@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """The first fields of every JSON record. These fields say whether the mode is "live" or "sandbox", and whether the
-    calls are billed.
+    """The first fields of every JSON record. The first fields tell whether the mode is "live" or "sandbox", and whether
+    the calls are billed.
     """
     return {"mode": str(mode), "billed": str(mode) == "live"}
 

@@ -31,8 +31,8 @@ def accepted_amount(value: object) -> Amount:
 
 
 def exact_number(value: object) -> Amount:
-    """The exact value of a number of any type. The exact value of a float is that of its shortest text. For example,
-    the exact value of 0.1 is 1/10.
+    """The exact value of a number of any type. The exact value of a float is the value of its shortest text. For
+    example, the exact value of 0.1 is 1/10.
 
     Raises:
         ValueError: The value is not a number, is not finite, or has more than 400 digits.

@@ -8,7 +8,8 @@ from typing import Any
 
 from eleven_video.config.key_redaction import without_keys
 
-# This number is far above any number of tokens in an answer. A larger number must be an error and is ignored.
+# A number that is far above any number of tokens in an answer. A number above `_ABSURD` must be an error and is
+# ignored.
 _ABSURD = 10**9
 # The pattern of a whole number as text. Gateways send 64-bit numbers as text, because the JSON format of protocol
 # buffers requires this.

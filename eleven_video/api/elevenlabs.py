@@ -303,7 +303,7 @@ class ElevenLabsAdapter:
         except ApiError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
-            # This server supports only the older request for a list of voices.
+            # A server that answers "not found" supports only the older request for a list of voices.
             return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:

@@ -225,8 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # This answer does not contain the usage, so the cost is unknown. An estimate from the prompt would not
-            # include the output.
+            # An answer without a body does not contain the usage, so the cost is unknown. An estimate from the prompt
+            # would not include the output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "

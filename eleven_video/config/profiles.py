@@ -25,7 +25,7 @@ class _Chosen:
 
 
 def choose_profile(typed: str) -> None:
-    """Use a profile for the rest of this process. This profile takes precedence over the profiles in environment
+    """Use a profile for the rest of this process. The chosen profile takes precedence over the profiles in environment
     variables and files.
 
     Raises:

@@ -6,8 +6,8 @@ from typing import Any
 
 from eleven_video.files import read_regular
 
-# The maximum size, in bytes, of a file with settings, keys or prices. Such files are small, because people write them
-# by hand.
+# The maximum size, in bytes, of a file with settings, keys or prices. Files with settings, keys or prices are small,
+# because people write them by hand.
 LARGEST_SETTINGS = 1_000_000
 
 

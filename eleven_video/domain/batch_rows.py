@@ -81,7 +81,9 @@ def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
 
 
 def title_of(cells: dict[str, str]) -> str:
-    """The title of a row for displays. It is the shortened prompt of the row, or the name of the row's script file."""
+    """The title of a row for displays. The title is the shortened prompt of the row, or the name of the row's script
+    file.
+    """
     return one_line(cells.get("prompt") or cells.get("script") or "", limit=_LONGEST_TITLE)
 
 

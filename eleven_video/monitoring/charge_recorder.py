@@ -23,8 +23,8 @@ from eleven_video.accounting.validation import accepted_call
 # All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
-# The maximum number of messages about refused events. Without this maximum, many different invalid values could fill
-# the log.
+# The maximum number of messages about refused events. Without a maximum number of messages, many different invalid
+# values could fill the log.
 _MOST_MESSAGES = 20
 
 

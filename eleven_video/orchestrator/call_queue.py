@@ -17,8 +17,8 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# The maximum duration of one wait, in seconds. After this time the wait starts again. On Windows, Ctrl-C cannot
-# interrupt a wait without a time limit.
+# The maximum duration of one wait, in seconds. After the maximum duration, the wait starts again. On Windows, Ctrl-C
+# cannot interrupt a wait without a time limit.
 _GLANCE_S = 0.25
 
 
@@ -143,8 +143,8 @@ class CallQueue:
         try:
             self._finished.put(_Finished(then, work()))
         except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
-            # The event must be set before this thread takes the next call from its queue. Otherwise the next call would
-            # be made and paid for.
+            # The event must be set before this thread takes the next call from its queue, so that the next call is not
+            # made and paid for.
             self._halted.set()
             self._finished.put(_Finished(then, error=error))
 

@@ -96,8 +96,8 @@ def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None
         session: The session of the job, or None if there is no session. The session's own output files may be replaced.
 
     Raises:
-        InvalidInput: A file exists at one of the output paths and may not be replaced, or the path is that of the
-            music.
+        InvalidInput: A file exists at one of the output paths and may not be replaced, or an output path is the path of
+            the music.
     """
     if job.existing is Existing.NUMBER:
         return
@@ -117,8 +117,7 @@ def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output"
         option: The command-line option with which the user chose the path. The error message contains this option.
 
     Raises:
-        InvalidInput: The path is that of a folder or of a special file, or a file exists at the path and may not be
-            replaced.
+        InvalidInput: At the path is a folder or a special file, or a file exists at the path and may not be replaced.
     """
     target = target_of(path)
     if target.is_symlink():

@@ -64,8 +64,8 @@ class SceneEngine:
         # in `_early` is None if the model refused the picture.
         self._added: set[int] = set()
         self._early: dict[int, StoredPicture | None] = {}
-        # This lock protects the four fields below. The compiler's threads also change these fields when they report
-        # pictures that cannot be decoded.
+        # This lock protects the four fields that are assigned after it. The compiler's threads also change these fields
+        # when they report pictures that cannot be decoded.
         self._lock = threading.Lock()
         self._usable = 0
         self._refusals = 0

@@ -137,7 +137,7 @@ def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction
 
 
 def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
-    """The number of credits that ElevenLabs bills divided by the number of credits at the model's rate. This factor is
+    """The number of credits that ElevenLabs bills divided by the number of credits at the model's rate. The result is
     learned from earlier runs.
     """
     return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)

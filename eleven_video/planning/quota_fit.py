@@ -328,8 +328,8 @@ class QuotaFit:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """The number of credits per character of a speech model. If ElevenLabs does not report this number, the number in
-    the price data is used.
+    """The number of credits per character of a speech model. If ElevenLabs does not report the number of credits per
+    character, the number in the price data is used.
     """
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

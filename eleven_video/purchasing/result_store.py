@@ -194,7 +194,7 @@ class ResultStore:
         """Save the usage of a call that returned no result.
 
         `line` is the ledger entry of the call as a line of JSON. `ledger/spool/entry_lines.py` defines the format of
-        this line.
+        the line of JSON.
 
         Raises:
             OutputNotWritten: The line could not be written.

@@ -166,8 +166,8 @@ def _voices(access: Access, names: Collection[str], models: Collection[str], fou
 def _models(access: Access, names: Collection[str]) -> None:
     with ExitStack() as stack:
         studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
-        # This line raises an error if the list of models is unavailable. Without the list of models, `check_model`
-        # would accept every name.
+        # The call of `models` raises an error if the list of models is unavailable. Without the list of models,
+        # `check_model` would accept every name.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)

@@ -10,8 +10,8 @@ TOO_LARGE, TOO_MANY_VALUES = "The answer is too large.", "The answer holds too m
 # picture adds 3 MB.
 _PICTURE_BYTES = 40_000_000
 _TEXT_BYTES = 10_000_000
-# The maximum number of JSON values. This number is limited because parsed JSON may take much more memory than its text.
-# For example, an empty list and a comma have 3 bytes of text and take 64 bytes in memory.
+# The maximum number of JSON values. The number of values is limited because parsed JSON may take much more memory than
+# its text. For example, an empty list and a comma have 3 bytes of text and take 64 bytes in memory.
 _VALUES = 300_000
 # Sizes of speech answers in bytes. MP3 audio of 128 kbit/s in base64 has 21,334 bytes per second, and no voice needs
 # more than one second per character. An answer contains two timings of each character, which together have at most 150

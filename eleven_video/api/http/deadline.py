@@ -23,8 +23,8 @@ Clock = Callable[[], float]
 class Deadline:
     """Limits the time of one request of httpx or httpx2. Only the thread that makes the request uses this object.
 
-    If the connection is not made within `silence_s` seconds, a `ConnectTimeout` is raised. This error means that
-    nothing was sent.
+    If the connection is not made within `silence_s` seconds, a `ConnectTimeout` is raised. A `ConnectTimeout` means
+    that nothing was sent.
 
     Args:
         library: The module httpx or httpx2. The errors of this module are raised.

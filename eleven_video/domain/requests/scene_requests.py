@@ -8,7 +8,8 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, PictureReques
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.text.speech_pieces import split_text
 
-# The maximum length of the text of one call for a model whose limit is unknown. It is the lowest limit of all models.
+# The maximum length of the text of one call for a model whose limit is unknown. The maximum is the lowest limit of all
+# models.
 _LONGEST_TEXT = 5_000
 
 

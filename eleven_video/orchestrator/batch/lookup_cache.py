@@ -40,7 +40,8 @@ class LookupCache:
             ask: The function that makes the look-up.
 
         Raises:
-            InvalidInput: No voice or model has this name. This error is cached too, but other errors of `ask` are not.
+            InvalidInput: No voice or model has this name. `InvalidInput` is cached like an answer, but other errors of
+                `ask` are not cached.
         """
         # Only one thread at a time makes a look-up. Every other thread that needs an answer waits at this lock.
         with self._lock:

@@ -70,10 +70,10 @@ class RowOutcome:
         exit_code: The exit code of the error whose message is `error`. `exit_code` is 0 if there is a video.
         unanswered: The number of unresolved calls of the session.
         elapsed_s: The number of seconds that this run of the batch has spent on the video.
-        summary: The usage for the video in this run of the batch. The format is that of `UsageMonitor.get_summary()`.
+        summary: The usage for the video in this run of the batch, in the format of `UsageMonitor.get_summary()`.
         left_out: The passages of the script's text that are not spoken, or None if the row has no script.
-        spent: The usage of all runs of the session. The format is that of `UsageMonitor.get_summary()`. `spent` is
-            empty until the batch ends.
+        spent: The usage of all runs of the session, in the format of `UsageMonitor.get_summary()`. `spent` is empty
+            until the batch ends.
         open: The possible cost of the unresolved calls of all runs of the session.
     """
 

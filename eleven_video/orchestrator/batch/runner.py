@@ -180,8 +180,8 @@ class BatchRunner:
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """After an error, find out which other rows would fail for the same reason. These rows are not started any
-        more.
+        """After an error, find out which other rows would fail for the same reason. Rows that would fail for the same
+        reason are not started any more.
         """
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:

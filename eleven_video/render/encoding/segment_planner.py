@@ -18,8 +18,8 @@ from eleven_video.render.pictures.stored_picture import StoredPicture
 # The length of a cross-fade between two pictures, in seconds
 _CROSS_FADE_S = 0.4
 
-# The position of a clip in the video: the number of the scene, and the number of the clip in the scene. Both numbers
-# start at 1.
+# The position of a clip in the video: the number of the scene, and the number of the clip in the scene. The first scene
+# and the first clip of each scene have the number 1.
 Place = tuple[int, int]
 
 
@@ -49,7 +49,7 @@ class _PlacedClip:
         overlay: The object that draws captions over the picture of the clip, or None if nothing is drawn over the
             picture.
         is_answered: Whether the picture for this clip has arrived, or it is known that the picture will never arrive.
-        shown: The picture that the clip shows. This may be the picture of another clip. `shown` is None until the
+        shown: The picture that the clip shows, which may be the picture of another clip. `shown` is None until the
             picture is chosen.
         is_body_given: Whether the segment with the frames before the fade was already returned for drawing.
         is_fade_given: Whether the segment in which the clip fades into the next clip was already returned for drawing.

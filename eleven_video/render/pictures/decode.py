@@ -27,8 +27,9 @@ __all__ = [
     "picture_header",
 ]
 
-# Pillow warns if a picture turns out to be larger than Pillow's limit. This filter converts the warning to an error.
-# The filter applies to the whole process, because it would not be thread-safe to set a filter for each call.
+# Pillow warns if a picture turns out to be larger than Pillow's limit. The filter of warnings converts Pillow's warning
+# to an error. The filter applies to the whole process, because it would not be thread-safe to set a filter for each
+# call.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 # The size of the memory blocks that Pillow allocates for pixels. The C library returns freed blocks of 32 MB or more to

@@ -10,7 +10,7 @@ from eleven_video.render.sound.speech_samples import Samples
 DEPTH_DB = 12.0
 
 CELL = SAMPLE_RATE // 100  # the number of samples in a cell; a cell is 10 ms of sound for which one gain is computed
-# A cell counts as voice if its power, relative to full scale, is above this value. This value is 24 dB below the target
+# The minimum power, relative to full scale, of a cell that counts as voice. The minimum is 24 dB below the target
 # loudness of speech.
 _VOICE = 10 ** (-40 / 10)
 

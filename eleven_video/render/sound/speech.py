@@ -41,8 +41,8 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The maximum accepted duration of the speech of a text, in seconds. This duration is far longer than any voice
-    needs for the text.
+    """The maximum accepted duration of the speech of a text, in seconds. The maximum is far longer than any voice needs
+    for the text.
     """
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
