@@ -125,7 +125,7 @@ class UsageMonitor:
             attempt: The id of the call's intent in the journal. `attempt` is "" if the call has no intent.
 
         Returns:
-            False if a call with the same service and id was recorded before, or if `call` is not a `Call`. A call with
+            False if a call with the same service and id was already recorded, or if `call` is not a `Call`. A call with
             invalid values is detected later, and is counted in `rejected_events`.
         """
         try:
@@ -163,7 +163,7 @@ class UsageMonitor:
         The method never raises an exception. The charge is not passed to the journal that `write_to` set.
 
         Returns:
-            False if a call with the same service and id was counted before.
+            False if a call with the same service and id was already counted.
         """
         counts, key = self._counts, (charge.call.service, charge.call.id)
         # `setdefault` returns the own value to only one thread, as in `record`.

@@ -224,7 +224,7 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
     belong to the same call.
 
     If another service has used the same id, the ledger appends the name of the service to the id. If the same service
-    has used the id before, the ledger appends the id of the attempt. `attempt` is the id of the attempt if the charge
+    has already used the id, the ledger appends the id of the attempt. `attempt` is the id of the attempt if the charge
     was read from the ledger. If `attempt` is given, this function removes the appended text from the id of the call.
     """
     call = charge.call

@@ -22,8 +22,8 @@ from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-# If a run has no usable picture, the run ends after this number of refused pictures. The model would probably also
-# refuse the next picture, and a refused picture may cost as much as a drawn picture.
+# The number of refused pictures after which a run without a usable picture ends. The model would probably also refuse
+# the next picture, and a refused picture may cost as much as a drawn picture.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 

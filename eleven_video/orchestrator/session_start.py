@@ -31,7 +31,7 @@ def record_start(
         session: The folder of the session.
         job: The job.
         plan: The plan with the expected calls, or None if the expected calls are unknown.
-        resumed: Whether the session was started before.
+        resumed: Whether an earlier run started the session.
         served_by: The id of the backend.
     """
     journal.make_room = session.make_room

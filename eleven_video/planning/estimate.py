@@ -69,11 +69,11 @@ def estimate_video(
     Args:
         job: The job, in the same form as for `VideoPipeline.run`.
         pricing: The user's own prices and the prices of the price book.
-        when: The prices that are valid at this time are used. The time is in UTC.
+        when: The time, in UTC, for which prices are looked up.
         speech_model: The facts about the speech model that ElevenLabs returned, or None if these facts are unknown.
         calibration: The factors that were learned from earlier runs.
-        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if this number is
-            unknown, or if the account cannot buy further credits.
+        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if the number of
+            unused credits is unknown, or if the account cannot buy further credits.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)

@@ -64,7 +64,7 @@ class QuotaFit:
         raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
             the list price.
         session: The id of the session.
-        is_saved: Whether the session was saved before, so that the user can resume it.
+        is_saved: Whether the session is already saved, so that the user can resume it.
         decoded: The object that remembers decoded narrations.
     """
 

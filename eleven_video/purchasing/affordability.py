@@ -38,7 +38,7 @@ class Affording:
     Attributes:
         standings: The amounts that are spent and reserved of each limit of the run.
         pricing: The price list.
-        when: The prices that are valid at this time are used. The time is in UTC.
+        when: The time, in UTC, for which prices are looked up.
         raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
             the list price.
     """
@@ -146,7 +146,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
     Args:
         over: The budgets that have too little left.
         session: The id of the session to resume.
-        is_saved: Whether the session was saved before. If `is_saved` is true, the user can resume the session after
+        is_saved: Whether the session is already saved. If `is_saved` is true, the user can resume the session after
             raising a limit in the settings. If `is_saved` is false, the user must run the same command again.
     """
     limits = [shortfall.standing.limit for shortfall in over]

@@ -22,8 +22,8 @@ class IncludedCredits:
     high. The next run reads the correct number from ElevenLabs.
 
     Args:
-        left: The number of unused credits of the ElevenLabs plan. `left` is None if this number is unknown, or if the
-            account cannot buy credits in addition to the credits of the plan.
+        left: The number of unused credits of the ElevenLabs plan. `left` is None if the number of unused credits is
+            unknown, or if the account cannot buy credits in addition to the credits of the plan.
     """
 
     def __init__(self, left: int | None = None) -> None:

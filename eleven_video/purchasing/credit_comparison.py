@@ -40,7 +40,7 @@ class CreditComparison:
 
     @property
     def noted_at(self) -> datetime | None:
-        """The time, in UTC, at which `note_before` saved the counter, or None if this time is unknown."""
+        """The time, in UTC, at which `note_before` saved the counter, or None if the time is unknown."""
         try:
             return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):

@@ -233,7 +233,8 @@ class ResultStore:
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:
-        """Whether another session whose results may be reused may have paid for this content key without an answer.
+        """Whether another session whose results may be reused may have been charged for this content key without an
+        answer.
 
         The answer is false if the result store has the result, either from this session or from another session.
         """

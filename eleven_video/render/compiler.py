@@ -134,7 +134,7 @@ class VideoCompiler:
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene has no clips, a clip has no
-                frames, the number is below 1, or a scene with this number was added before.
+                frames, the number is below 1, or a scene with this number was already added.
         """
         frames = sum(clip.frames for clip in clips)
         if number < 1 or not clips or min(clip.frames for clip in clips) < 1:

@@ -167,7 +167,7 @@ def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[Pric
     Args:
         pricing: The user's prices and the price book.
         used: The model and the purpose of the calls.
-        today: The UTC day. The prices that are valid on this day are used.
+        today: The UTC day for which prices are looked up.
         data: The price lists with their ages. If `data` is None, the result of `price_data()` is used.
     """
     known = price_data() if data is None else data

@@ -89,8 +89,8 @@ def sentence_spans(text: str, *, enclosed: int = LONGEST_ENCLOSED) -> list[tuple
 
     Args:
         text: One or more paragraphs. A single line end counts as a space.
-        enclosed: If a text in brackets or quotation marks has at most this number of characters, no sentence ends
-            inside it.
+        enclosed: The maximum number of characters of a text in brackets or quotation marks inside which no sentence
+            ends.
     """
     starts = [0, *_starts(text, enclosed), len(text)]
     spans = list(pairwise(starts))

@@ -63,7 +63,7 @@ class RowOutcome:
         line: The number of the line at which the row begins in the batch's file. The number of the first line is 1.
         title: The title of the video. Until the title is known, `title` is the prompt or the name of the script.
         prompt: The prompt. `prompt` is empty if the row has a script.
-        state: Whether the video is done, was done before, failed, was stopped or was not started.
+        state: Whether the video is done, was done in an earlier run, failed, was stopped or was not started.
         session_id: The id of the video's session, or None if no session was saved.
         output: The path of the finished video, or None if there is no video.
         error: The reason why there is no video, in one or two lines. `error` is empty if there is a video.

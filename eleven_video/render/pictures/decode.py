@@ -40,11 +40,11 @@ Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 _BACKDROP = (255, 255, 255, 255)
 _BAND = 256  # the number of rows of a transparent picture that are combined with the background at a time
 
-# If the file of a picture is cut off, the picture is shown without the missing rows. At least this fraction of the rows
-# must have been decoded.
+# If the file of a picture is cut off, the picture is shown without the missing rows. At least half of the rows must
+# have been decoded.
 _ENOUGH_ROWS = 0.5
-# If a file is cut off, this number of rows at the end of the decoded rows is not shown. The last row of JPEG blocks may
-# be incomplete, and a block is up to 16 pixels high.
+# The number of rows at the end of the decoded rows that are not shown if a file is cut off. The last row of JPEG blocks
+# may be incomplete, and a block is up to 16 pixels high.
 _DOUBTFUL_ROWS = 16
 
 # The transposition that makes a picture upright, by the EXIF orientation of the picture

@@ -18,8 +18,8 @@ _VOICE = 10 ** (-40 / 10)
 # cells. After a word, the music stays quiet during `_HOLD` cells, and then becomes louder during `_RELEASE` cells.
 _LEAD, _ATTACK = 5, 35
 _HOLD, _RELEASE = 50, 100
-AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The gain of a sample depends on this number of samples after it.
-BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The gain of a sample depends on this number of samples before it.
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The number of samples after a sample on which the sample's gain depends.
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The number of samples before a sample on which the sample's gain depends.
 
 
 def ducked(speech: Samples) -> npt.NDArray[np.float32]:
