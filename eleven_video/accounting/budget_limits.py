@@ -114,7 +114,7 @@ class Limit:
 
 @unique
 class Verdict(StrEnum):
-    """The decision whether a call with a given maximum cost fits a limit."""
+    """The decision whether a call with a known maximum cost fits a limit."""
 
     ALLOWED = "allowed"
     LATER = "later"  # the call may fit when calls in progress are settled, so the call waits

@@ -16,7 +16,7 @@ def settings_text(path: Path, *, encoding: str = "utf-8") -> str:
 
     Raises:
         OSError: The file cannot be read, is not a regular file, or is larger than `LARGEST_SETTINGS`.
-        ValueError: The file is not text in the given encoding.
+        ValueError: The file is not text in the encoding that is expected.
     """
     return read_regular(path, most=LARGEST_SETTINGS).decode(encoding)
 

@@ -54,12 +54,12 @@ class VideoJob:
     """Everything that a user requests for one video. The video is about `prompt` or has the user's own `script`.
 
     Attributes:
-        output: The path of the finished video file, in an existing folder. The ending of the path gives the file
+        output: The path of the finished video file, in an existing folder. The ending of the path decides the file
             format.
         text_model: The Gemini model that writes the script.
         image_model: The Gemini model that draws the pictures.
         tts_model: The ElevenLabs model that speaks the narration.
-        prompt: What the video is about. `prompt` is empty if the user gives a script.
+        prompt: What the video is about. `prompt` is empty if the job has the user's own script.
         script: The user's own script. If `script` is None, the text model writes a script.
         duration_s: The requested length of the video in seconds.
         video: The frame size and the frames per second of the video.

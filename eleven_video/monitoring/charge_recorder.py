@@ -31,9 +31,9 @@ _MOST_MESSAGES = 20
 class Counts:
     """The sums of usage, the counted charges, and the number of refused events.
 
-    The class is not thread-safe, so the monitor holds a lock while it uses a `Counts` object. A reset gives the monitor
-    a new `Counts` object. A call that was recorded before the reset is added to the old `Counts` object, which nobody
-    reads any more.
+    The class is not thread-safe, so the monitor holds a lock while it uses a `Counts` object. After a reset, the
+    monitor has a new `Counts` object. A call that was recorded before the reset is added to the old `Counts` object,
+    which nobody reads any more.
 
     Attributes:
         totals: The sums of usage and cost.

@@ -48,7 +48,7 @@ class UsageEvent:
 
 
 class UsageMonitor:
-    """Counts usage from any thread, and gives exact sums at any time.
+    """Counts usage from any thread, and returns exact sums at any time.
 
     Counting never raises an exception. Invalid usage is not added to the sums: it is counted in `rejected_events`, and
     the reason is logged once.
@@ -241,8 +241,8 @@ class UsageMonitor:
         unpriced or unknown, `at_least` is True, because the actual cost may be higher than the amount in dollars.
 
         `unpriced_credits` is the number of credits without a price in dollars. `estimated_credits` says whether the
-        number of these credits is partly estimated. `failed_calls` is the number of calls without a usable result,
-        including calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
+        number of credits is partly estimated. `failed_calls` is the number of calls without a usable result, including
+        calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
 
         With a journal, only whole calls that are already durable are included. To include all calls, call `flush()`
         first.

@@ -91,8 +91,8 @@ class CallQueue:
         self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
-        """Wait for the queued calls. Pass the result of each call to the function `then` that was given to `start`. The
-        method returns when all calls are done.
+        """Wait for the queued calls. Pass the result of each call to the function `then`, which is an argument of
+        `start`. The method returns when all calls are done.
 
         Raises:
             BaseException: The first error that a call, or the function that receives its result, has raised. This error

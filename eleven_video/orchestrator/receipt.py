@@ -225,7 +225,8 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
 
     If another service has used the same id, the ledger appends the name of the service to the id. If the same service
     has already used the id, the ledger appends the id of the attempt. `attempt` is the id of the attempt if the charge
-    was read from the ledger. If `attempt` is given, this function removes the appended text from the id of the call.
+    was read from the ledger. If `attempt` is not empty, this function removes the appended text from the id of the
+    call.
     """
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id

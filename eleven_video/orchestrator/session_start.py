@@ -35,8 +35,8 @@ def record_start(
         served_by: The id of the backend.
     """
     journal.make_room = session.make_room
-    # If `asked` is empty, the ledger keeps the request that the first run recorded. The job of a resumed run may differ
-    # from the user's request.
+    # If `asked` is empty, the request that the first run recorded stays in the ledger. The job of a resumed run may
+    # differ from the user's request.
     asked = "" if resumed else json.dumps(request_record(job))
     journal.begin(
         session.id,

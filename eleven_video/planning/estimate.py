@@ -225,7 +225,7 @@ def _rephrase(model: str, prompt: Range, written: float, calibration: Calibratio
 
 
 def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
-    """The expected speech calls for a given number of characters.
+    """The expected speech calls for a number of characters.
 
     Args:
         job: The job.
@@ -301,8 +301,8 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
-    """The expected calls for a given number of pictures. `prompts` is the total number of tokens in the prompts of all
-    these pictures.
+    """The expected calls for a number of pictures. `prompts` is the total number of tokens in the prompts of all these
+    pictures.
     """
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)

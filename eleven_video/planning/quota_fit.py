@@ -61,7 +61,7 @@ class QuotaFit:
         speech_models: A function that returns all speech models. Another speech model may need fewer credits.
         calibration: The factors that were learned from earlier runs.
         affording: The object that checks the remaining budgets, or None if there are no budgets.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price.
         session: The id of the session.
         is_saved: Whether the session is already saved, so that the user can resume it.

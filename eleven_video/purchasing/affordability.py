@@ -23,7 +23,7 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# The kinds of calls, in the order in which a run makes the calls. Calls whose kinds are in the same tuple run in
+# The types of calls, in the order in which a run makes the calls. Calls whose types are in the same tuple run in
 # parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
 # The assumed length of a picture's prompt in characters, including the style and the narrator's words. The actual
@@ -39,7 +39,7 @@ class Affording:
         standings: The amounts that are spent and reserved of each limit of the run.
         pricing: The price list.
         when: The time, in UTC, for which prices are looked up.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price.
     """
 
@@ -54,7 +54,7 @@ class Affording:
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """The total amount that the calls of the given videos need, in dollars or in credits. `unit` selects dollars or
+        """The total amount that the calls of all videos need, in dollars or in credits. `unit` selects dollars or
         credits.
         """
         found = [(job, voice, group) for job, voice, calls in videos for group in calls]

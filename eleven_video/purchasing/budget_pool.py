@@ -72,7 +72,7 @@ class BudgetPool:
             are notified when a call is settled, because a waiting call may then fit the limits.
         under_way: The ids of the attempts in progress. The ledger uses the same ids. `under_way` is read and changed
             only while the lock of `changed` is held.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price. `raised` is read and changed only while the lock of `changed` is held.
         included: The counter of the credits that the ElevenLabs plan includes.
     """

@@ -1,6 +1,6 @@
 """Computes the maximum usage and the maximum cost of a call. The maximum cost is reserved before the call.
 
-If a call is billed more than its reservation, more is reserved for later calls of the same kind. `ledger.raised_bounds`
+If a call is billed more than its reservation, more is reserved for later calls of the same type. `ledger.raised_bounds`
 computes by which factor more is reserved.
 """
 

@@ -91,8 +91,8 @@ class Option:
         target: The field of `VideoJob` that gets the value, such as "look.motion". `target` is "" if `new_job` computes
             the field from several options.
         changes_file_only: True if the option changes only the video file, so that nothing must be bought again.
-        is_setting: True if a setting with the option's name can give the value.
-        is_column: True if a column of a batch file can give the value.
+        is_setting: True if a setting with the option's name can set the value.
+        is_column: True if a column of a batch file can set the value.
         is_key: True if the key of a batch row depends on the option. If the option changes, the row counts as a new row
             with a new video.
         question: The question about the option in a guided run. If `question` is "", a guided run has no question about

@@ -43,7 +43,7 @@ class RephraseOrder(Protocol):
 
 
 def script_prompt(request: ScriptOrder) -> str:
-    """The prompt to write a script. The prompt gives the length of the video in seconds and in words."""
+    """The prompt to write a script. The prompt contains the length of the video in seconds and in words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
@@ -114,7 +114,8 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 def _excerpt(text: str, most: int) -> str:
     """The beginning of a text, with at most `most` characters.
 
-    The result ends between two words. If the text has no spaces, the result has exactly `most` characters.
+    The result ends between two words. If the first `most` characters are a single word, the result ends inside the
+    word.
     """
     if len(text) <= most:
         return text

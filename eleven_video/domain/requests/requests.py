@@ -181,8 +181,8 @@ class SpeechQuota:
 
     @property
     def remaining(self) -> int | None:
-        """All credits that the account can still use, with or without an extra charge. The result is None if it is
-        unknown.
+        """All credits that the account can still use, with or without an extra charge. None means unknown or
+        unlimited.
         """
         if self.limit is None or self.extension is None:
             return None

@@ -104,7 +104,7 @@ def plain_words(text: str) -> str:
 
 
 def languages_of(codes: Iterable[str]) -> tuple[str, ...]:
-    """The language codes in the given order, without repetitions.
+    """The language codes in the order of `codes`, without repetitions.
 
     Codes that differ only in letter case count as the same code.
     """

@@ -30,7 +30,7 @@ def reads_to_the_left(text: str) -> bool:
 
 
 def direction_mark(line: str, *, right_to_left: bool) -> str:
-    """The mark that gives a line the wanted direction. If the line already has the direction, the result is ""."""
+    """The mark after which a line has the wanted direction. If the line already has the direction, the result is ""."""
     if is_right_to_left(line) == right_to_left:
         return ""
     return _RIGHT_TO_LEFT_MARK if right_to_left else _LEFT_TO_RIGHT_MARK

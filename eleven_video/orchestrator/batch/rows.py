@@ -31,9 +31,9 @@ class PlannedRow:
         job: The job of the video.
         session_id: The id of the session to resume, or None if the row needs a new session.
         lenders: The ids of other sessions whose results may be reused.
-        names_file: Whether the user has given the path of the video in the row. If `names_file` is false, the batch has
-            chosen the path.
-        reads: The paths of the input files that are given in the row, such as the script or the music.
+        names_file: Whether the user has written the path of the video in the row. If `names_file` is false, the batch
+            has chosen the path.
+        reads: The paths of the input files that the row names, such as the script or the music.
     """
 
     line: int

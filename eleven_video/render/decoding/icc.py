@@ -190,7 +190,7 @@ def _has_its_table(tag: bytes, channels: int) -> bool:
 
 
 def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """The bytes of a new colour profile with the given header and tags."""
+    """The bytes of a new colour profile that has the header and the tags in the arguments."""
     start = _HEADER + _NUMBER.size + _ENTRY.size * len(tags)
     entries, body = [], b""
     for name, tag in tags.items():

@@ -47,7 +47,7 @@ class PictureFormat:
     cost: int = 1
 
     def cost_of(self, picture: PlainPicture) -> int:
-        """The memory that decoding the given picture takes for each pixel, in units of about 12 bytes."""
+        """The memory that decoding a picture takes for each pixel, in units of about 12 bytes."""
         return max(self.cost, COST_OF_HEAVY_PICTURE if picture.is_heavy else 1)
 
 

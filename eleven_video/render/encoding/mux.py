@@ -19,7 +19,8 @@ from eleven_video.render.encoding.encode import Encoding, Packet, configure_soun
 from eleven_video.render.encoding.subtitle_track import STYLE, SubtitleTrack, cue_packets
 from eleven_video.render.stopping import go_on
 
-# With the option "+bitexact", muxers write no random numbers, so that the same packets always give the same file.
+# With the option "+bitexact", muxers write no random numbers, so that the files that are made from the same packets are
+# always equal.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
 # The number of samples in a millisecond. A millisecond is the minimum duration that Matroska can store.
