@@ -56,8 +56,8 @@ def read_rows(
         raise InvalidInput("It is a spreadsheet or an archive. Save it as CSV in UTF-8.")
     if data.startswith(_WIDE_MARKS):
         raise InvalidInput("It is UTF-16 text. Save it as UTF-8.")
-    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report a row with such
-    # characters.
+    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report a row that is not
+    # UTF-8.
     text = data.decode("utf-8-sig", "surrogateescape")
     rows = []
     for row in _found(

@@ -1,4 +1,6 @@
-"""The protocols of the services and guards that a run uses. The packages `api` and `purchasing` implement them."""
+"""The protocols of the services and guards that a run uses. The packages `api` and `purchasing` implement the
+protocols.
+"""
 
 import warnings
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @unique
 class Reach(StrEnum):
-    """Whether a service answered a free request. If the service did not answer, the member tells the reason."""
+    """Whether a service answered a free request. If the service did not answer, the value is the reason."""
 
     ANSWERED = "answered"
     KEY_MISSING = "key_missing"  # no request was made, because the API key is not set
