@@ -1,10 +1,11 @@
-"""Defines limits on spending, and decides whether a further call fits these limits. The ledger uses this decision.
+"""Defines limits on spending, and decides whether a further call fits the limits. The ledger uses the decision whether
+a call fits.
 
 The unit of a limit is dollars or ElevenLabs credits. All amounts are whole numbers of trillionths of the limit's unit,
 which are pico-dollars or pico-credits.
 
-Before a call, the maximum cost of the call is reserved. This amount stays reserved until the actual cost is known. So
-the sum of the committed and the reserved amounts never exceeds the limit, even if many calls are in progress.
+Before a call, the maximum cost of the call is reserved. The maximum cost stays reserved until the actual cost is known.
+So the sum of the committed and the reserved amounts never exceeds the limit, even if many calls are in progress.
 """
 
 from collections.abc import Iterable
@@ -116,7 +117,7 @@ class Limit:
 
 @unique
 class Verdict(StrEnum):
-    """The decision whether a call with a given maximum cost fits a limit."""
+    """The decision whether a call with a known maximum cost fits a limit."""
 
     ALLOWED = "allowed"
     LATER = "later"  # the call may fit when calls in progress are settled, so the call waits

@@ -62,7 +62,7 @@ class Call:
         outcome: The outcome of the call, such as whether a usable answer arrived.
         context_tokens: The number of tokens in the prompt, including cached tokens. Some models cost more for long
             prompts.
-        tier: The service tier: "standard", "batch", "flex", "priority", or another name given by the service.
+        tier: The service tier: "standard", "batch", "flex", "priority", or another name that the service reports.
         scene: The number of the scene to which the result of the call belongs. The number of the first scene is 1.
             `scene` is None if the result does not belong to a single scene.
         attempt: The number of the attempt to make the same request. The number of the first attempt is 1.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """The first fields of every JSON record. These fields say whether the mode is "live" or "sandbox", and whether the
-    calls are billed.
+    """The first fields of every JSON record. The first fields tell whether the mode is "live" or "sandbox", and whether
+    the calls are billed.
     """
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
@@ -25,7 +25,7 @@ def charge_record(charge: "Charge") -> dict[str, Any]:
     `cost` is a number of dollars. `cost_exact` and `usd` are the same cost as decimal text. `cost`, `cost_exact` and
     `usd` are None if no cost in dollars is known, because the call was paid for with credits of an ElevenLabs plan, has
     no price, or is unresolved. Only the record of an unresolved call has the field `may_have_cost_credits`, which is
-    the maximum number of credits that the call may have used. `may_have_cost_credits` is None if this number is
+    the maximum number of credits that the call may have used. `may_have_cost_credits` is None if the maximum is
     unknown. If the user's own price replaced a list price, the record has the field `list_usd` with the cost at the
     list price.
     """

@@ -1,4 +1,4 @@
-"""Defines the states of a cost. The state says how much is known about the cost of a call or about the total cost of
+"""Defines the states of a cost. The state tells how much is known about the cost of a call or about the total cost of
 several calls.
 """
 

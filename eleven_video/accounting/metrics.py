@@ -11,8 +11,8 @@ from enum import StrEnum, unique
 class MetricType(StrEnum):
     """The names of the quantities of usage in a summary.
 
-    `input_tokens` and `output_tokens` are the total numbers that the service reports. These totals include the other
-    token metrics, such as `thinking_tokens`.
+    `input_tokens` and `output_tokens` are the total numbers that the service reports. The total metrics include the
+    other token metrics, such as `thinking_tokens`.
     """
 
     INPUT_TOKENS = "input_tokens"

@@ -55,8 +55,8 @@ def shortages(
 
     Args:
         calls: All calls that must still be made.
-        credits_left: The remaining number of credits of the ElevenLabs account. `credits_left` is None if this number
-            is unknown or unlimited.
+        credits_left: The remaining number of credits of the ElevenLabs account. `credits_left` is None if the remaining
+            number is unknown or unlimited.
         requests_left: The remaining number of requests today, by Gemini model. Gemini's day ends at midnight in
             California.
     """

@@ -1,9 +1,9 @@
 """Holds the usage monitor's totals by service and by model, and the log of usage events.
 
-The classes in this module are not thread-safe. The usage monitor holds a lock while it calls methods of these classes.
-Each event is added to exactly one sum, which is the sum of its model or voice. A summary adds up these sums by service
-and by model. So the sum of the entries of a summary is always the total, and the time to make a summary does not depend
-on the number of events.
+The classes in this module are not thread-safe. The usage monitor holds a lock while it calls methods of the classes in
+this module. Each event is added to exactly one sum, which is the sum of its model or voice. A summary adds up the sums
+by service and by model. So the sum of the entries of a summary is always the total, and the time to make a summary does
+not depend on the number of events.
 """
 
 from collections import Counter, defaultdict

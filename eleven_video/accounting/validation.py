@@ -14,7 +14,7 @@ from eleven_video.accounting.money import Amount
 # The maximum number in a 64-bit database column. A larger amount must be an error of the caller.
 LARGEST = 2**63 - 1
 # The maximum number of digits of a `Decimal`. A short text such as "1e9999999" can represent a number with millions of
-# digits. The conversion of such a number would take too long.
+# digits. The conversion of a number with too many digits would take too long.
 _MOST_DIGITS = 400
 
 
@@ -31,8 +31,8 @@ def accepted_amount(value: object) -> Amount:
 
 
 def exact_number(value: object) -> Amount:
-    """The exact value of a number of any type. The exact value of a float is that of its shortest text. For example,
-    the exact value of 0.1 is 1/10.
+    """The exact value of a number of any type. The exact value of a float is the value of its shortest text. For
+    example, the exact value of 0.1 is 1/10.
 
     Raises:
         ValueError: The value is not a number, is not finite, or has more than 400 digits.

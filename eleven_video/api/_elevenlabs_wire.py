@@ -26,8 +26,8 @@ from eleven_video.domain.requests.voices_and_models import VoiceFacts, languages
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# This number is far above the number of credits or characters of any request. A larger number must be an error and is
-# ignored.
+# A number that is far above the number of credits or characters of any request. A number above `_ABSURD` must be an
+# error and is ignored.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
 # The id of a voice becomes part of a URL, so only characters that cannot change the path of the URL are allowed.
@@ -68,8 +68,8 @@ def bill_of(
     """Find the usage of a speech call. The usage is the number of Unicode code points that were sent, and the number of
     credits that were billed.
 
-    The header `character-cost` has the number of credits that were actually billed. This number may be lower than
-    usual, for example during a promotion. If this header is missing or 0, the number of credits is the number of
+    The header `character-cost` has the number of credits that were actually billed. The billed number may be lower than
+    usual, for example during a promotion. If the header is missing or 0, the number of credits is the number of
     characters times the model's rate times the voice's rate.
 
     Args:
@@ -170,7 +170,7 @@ def quota_in(answer: object) -> SpeechQuota:
 
 def _extension(answer: object) -> int | None:
     """The number of credits that an ElevenLabs account may use in addition to the credits of its subscription. The
-    result is None if this number has no limit, and 0 if the account has no usage-based billing.
+    result is None if the number of credits has no limit, and 0 if the account has no usage-based billing.
     """
     if _field(answer, "can_extend_character_limit") is not True:
         return 0

@@ -77,8 +77,8 @@ def _answered(  # noqa: PLR0911  each return is one case of a table
     if code == 408 or code >= 500:
         down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{quotation}")
         delay_s = _asked_delay_s(error, words, headers)
-        # The status DEADLINE_EXCEEDED means that Gemini itself ran out of time. Such a call is not billed. After a
-        # time-out of a proxy, the call may be billed.
+        # The status DEADLINE_EXCEEDED means that Gemini itself ran out of time. A call with the status
+        # DEADLINE_EXCEEDED is not billed. After a time-out of a proxy, the call may be billed.
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)

@@ -8,7 +8,8 @@ from typing import Any
 
 from eleven_video.config.key_redaction import without_keys
 
-# This number is far above any number of tokens in an answer. A larger number must be an error and is ignored.
+# A number that is far above any number of tokens in an answer. A number above `_ABSURD` must be an error and is
+# ignored.
 _ABSURD = 10**9
 # The pattern of a whole number as text. Gateways send 64-bit numbers as text, because the JSON format of protocol
 # buffers requires this.
@@ -18,8 +19,8 @@ _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# The service tiers, by Vertex AI's names of these tiers. Vertex AI's tier "provisioned throughput" is billed
-# differently, so it is not listed.
+# The service tiers, by Vertex AI's names of the tiers. Vertex AI's tier "provisioned throughput" is billed differently,
+# so it is not listed.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",

@@ -51,8 +51,8 @@ class Failure:
     free_error: ElevenVideoError | None = None
 
 
-# Names of exceptions of httpx and its fork httpx2. Both libraries use the same names. The names are compared instead of
-# the classes, so that the two libraries need not be imported.
+# Names of exceptions. The library httpx and its fork httpx2 use the same names. The names are compared instead of the
+# classes, so that the two libraries need not be imported.
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})

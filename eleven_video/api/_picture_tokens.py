@@ -1,5 +1,5 @@
-"""Computes the number of output tokens of a picture from the size of the picture in pixels. This number is used for
-answers that do not report the output tokens.
+"""Computes the number of output tokens of a picture from the size of the picture in pixels. The computed number is used
+for answers that do not report the output tokens.
 
 Sources: https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/image-generation and
 recorded answers of the models in `_TOKENS`.
@@ -42,7 +42,7 @@ def picture_tokens(model: str, inline_data: Mapping[str, Any]) -> int:
     """The number of output tokens of a picture that a model has drawn. If the size of the picture cannot be read, a
     size of 1024 by 1024 pixels is assumed.
 
-    `inline_data` is the field `inlineData` of the answer. This field contains the picture in base64.
+    `inline_data` is the field `inlineData` of the answer, which contains the picture in base64.
     """
     tokens = next((sizes for family, sizes in _TOKENS if plain_model(model).startswith(family)), _OTHERS)
     size = size_of(_decoded_head(inline_data.get("data")))

@@ -303,7 +303,7 @@ class ElevenLabsAdapter:
         except ApiError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
-            # This server supports only the older request for a list of voices.
+            # A server that answers "not found" supports only the older request for a list of voices.
             return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:
@@ -317,7 +317,7 @@ class ElevenLabsAdapter:
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
-            # A page without new voices ends the list. A server that repeats the same page could otherwise announce
+            # A page without new voices ends the list, because a server that repeats the same page could announce
             # further pages for ever.
             if token is None or not new:
                 break

@@ -225,8 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # This answer does not contain the usage, so the cost is unknown. An estimate from the prompt would not
-            # include the output.
+            # An answer without a body does not contain the usage, so the cost is unknown. An estimate from the prompt
+            # would not include the output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -251,7 +251,7 @@ class GeminiAdapter:
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
         """Send the question. The result has the answer's headers, with names in lower case, and its unparsed body.
 
-        The SDK does not parse the body, because the SDK's classes ignore fields on which the price depends. These
+        The SDK does not parse the body, because the SDK's classes ignore fields on which the price depends. The SDK's
         classes also reject a whole answer because of one unexpected number.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
@@ -313,7 +313,7 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # A page without new models ends the list. A server that repeats the same page could otherwise announce
+            # A page without new models ends the list, because a server that repeats the same page could announce
             # further pages for ever.
             if not page.keys() - listed.keys():
                 break

@@ -26,7 +26,7 @@ def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
 
 
 def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
-    """Up to three names of voices that are similar to the wanted name. It is enough if the first word of a name is
+    """Up to three names of voices that are similar to the wanted name. A name is also similar if only its first word is
     similar.
     """
     by_word = {voice.name.split(maxsplit=1)[0]: voice.name for voice in voices}
@@ -36,7 +36,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
-    """Whether a text could be the id of an ElevenLabs voice. Such an id has 20 letters and digits."""
+    """Whether a text could be the id of an ElevenLabs voice. The id of a voice has 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 

@@ -1,5 +1,5 @@
-"""Fetches the price data that the authors of genai-prices publish. This data may be newer than the price data of the
-installed package.
+"""Fetches the price data that the authors of genai-prices publish. The published price data may be newer than the price
+data of the installed package.
 """
 
 import json

@@ -16,8 +16,8 @@ HIDDEN = "[key]"
 # ordinary word.
 SHORTEST = 8
 # The minimum number of consecutive characters of a key that are treated as the key. For a long key, the minimum is half
-# of the characters of the key. This number is larger than the length of words such as "ElevenLabs", because test keys
-# may contain such words.
+# of the characters of the key. The minimum is larger than the length of words such as "ElevenLabs", because test keys
+# may contain words such as "ElevenLabs".
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -35,7 +35,7 @@ class _Form:
         text: The encoded key.
         enough: The number of consecutive characters of `text` that are treated as the key.
         anchors: Short pieces of `text` with their offsets. Any `enough` consecutive characters of `text` contain one of
-            these pieces, so a search needs to look only for these pieces.
+            the short pieces, so a search needs to look only for the short pieces.
     """
 
     text: str
@@ -78,7 +78,7 @@ class _Key:
     """The encodings of a key.
 
     Attributes:
-        plain: The encodings of the key except base64. These encodings are searched in the unchanged text.
+        plain: The encodings of the key except base64. Encodings other than base64 are searched in the unchanged text.
         base64: The base64 encodings of the key. Base64 has two alphabets, so "-" and "_" in the text are replaced by
             "+" and "/" before these encodings are searched.
     """

@@ -2,7 +2,7 @@
 read.
 
 Each profile has a small file. For each key of the profile, the file contains either the key or a note that the key is
-in the keyring. Because of these notes, the program reads only existing keys from the keyring.
+in the keyring. A note prevents the program from searching the keyring for a key that does not exist.
 """
 
 import os

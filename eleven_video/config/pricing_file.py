@@ -1,6 +1,4 @@
-"""Reads a user's own prices from the config file, or from a file in TOML or JSON that the user has given with
---pricing.
-"""
+"""Reads a user's own prices from the config file, or from a file in TOML or JSON that the option --pricing names."""
 
 import json
 from pathlib import Path
@@ -12,8 +10,8 @@ from eleven_video.errors import ConfigurationError
 
 
 def read_pricing_file(path: Path) -> Overrides:
-    """The prices in a file that the user has given with --pricing. The file has tables such as `[gemini]` with lines
-    such as `image_price = 0.05`.
+    """The prices in a file that the option --pricing names. The file has tables such as `[gemini]` with lines such as
+    `image_price = 0.05`.
 
     Raises:
         ConfigurationError: The file cannot be read.

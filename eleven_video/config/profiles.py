@@ -14,7 +14,7 @@ from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInp
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# The pattern of names of devices. Windows does not allow files with these names.
+# The pattern of names of devices, which Windows does not allow for files.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
@@ -25,7 +25,7 @@ class _Chosen:
 
 
 def choose_profile(typed: str) -> None:
-    """Use a profile for the rest of this process. This profile takes precedence over the profiles in environment
+    """Use a profile for the rest of this process. The chosen profile takes precedence over the profiles in environment
     variables and files.
 
     Raises:

@@ -6,8 +6,8 @@ from typing import Any
 
 from eleven_video.files import read_regular
 
-# The maximum size, in bytes, of a file with settings, keys or prices. Such files are small, because people write them
-# by hand.
+# The maximum size, in bytes, of a file with settings, keys or prices. Files with settings, keys or prices are small,
+# because people write them by hand.
 LARGEST_SETTINGS = 1_000_000
 
 
@@ -16,7 +16,7 @@ def settings_text(path: Path, *, encoding: str = "utf-8") -> str:
 
     Raises:
         OSError: The file cannot be read, is not a regular file, or is larger than `LARGEST_SETTINGS`.
-        ValueError: The file is not text in the given encoding.
+        ValueError: The file is not text in the encoding that is expected.
     """
     return read_regular(path, most=LARGEST_SETTINGS).decode(encoding)
 

@@ -1,4 +1,4 @@
 """The core of the program: jobs, scripts, texts, timings, and the protocols of the services.
 
-All modules only compute: they use no network and write no files.
+The modules of this package only compute. The modules of this package use no network and write no files.
 """

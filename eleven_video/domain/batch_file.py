@@ -1,4 +1,6 @@
-"""Reads the rows of a batch file. The file is a CSV table with a header, JSON lines, or has one prompt per line."""
+"""Reads the rows of a batch file. A batch file is a CSV table with a header, has one JSON object per line, or has one
+prompt per line.
+"""
 
 import codecs
 import csv
@@ -37,12 +39,13 @@ def read_rows(
     """All rows of a batch file in the order of the file, whether valid or invalid. Empty rows are left out.
 
     Args:
-        data: The content of the file as bytes. The content is UTF-8 text, with or without a byte order mark, and with
+        data: The content of the file as bytes. The bytes are UTF-8 text, with or without a byte order mark, and with
             any type of line ends.
         fields: The names that a column can have.
-        name: The name of the file. The ending of the name tells the format. `name` is empty if unknown.
-        written_as: The format. If `written_as` is None, the format is derived from the name of the file, or else from
-            the first line of the file.
+        name: The name of the file. The ending of the name tells the format of the file. `name` is empty if the name of
+            the file is unknown.
+        written_as: The format of the file. If `written_as` is None, the format is derived from the name of the file. If
+            the name does not tell the format, the format is derived from the first line of the file.
 
     Raises:
         InvalidInput: The file is not a batch file, has no rows or too many rows, or its header is not valid.
@@ -53,8 +56,8 @@ def read_rows(
         raise InvalidInput("It is a spreadsheet or an archive. Save it as CSV in UTF-8.")
     if data.startswith(_WIDE_MARKS):
         raise InvalidInput("It is UTF-16 text. Save it as UTF-8.")
-    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report a row with such
-    # characters.
+    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report a row that is not
+    # UTF-8.
     text = data.decode("utf-8-sig", "surrogateescape")
     rows = []
     for row in _found(
@@ -128,7 +131,7 @@ def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
 
 def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
     try:
-        # Numbers are not converted. A number stays text, so that an amount such as 0.10 dollars stays exact.
+        # A number in the JSON object stays text, so that an amount such as 0.10 dollars stays exact.
         found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
@@ -147,7 +150,7 @@ def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The keys and values of a JSON object as a list. The list shows if a key appears twice, but a dict would not."""
+    """The keys and values of a JSON object as a list. Unlike a dict, the list shows if a key appears twice."""
 
 
 def _no_number(name: str) -> Any:
@@ -171,7 +174,7 @@ def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
             more = reader.line_num - line
             yield BadRow(line, _unreadable(error, more))
             if more:
-                # The reader has read several lines as one row, so nobody knows where the next row starts.
+                # The CSV reader has read several lines as one row, so the start of the next row is unknown.
                 return
             continue
         if columns is None:

@@ -1,7 +1,8 @@
-"""Computes a key for each row of a batch. The key depends on what the row requests, not on its position in the file.
+"""Computes a key for each row of a batch. The key depends on what the row requests, not on the row's position in the
+file.
 
-If a row is moved or other rows are added, the key of the row does not change. A row gets a new key if it requests
-something else. Rows with the same request differ only in the number at the end of their keys.
+If a row is moved or other rows are added, the key of the row does not change. If the request of a row changes, the row
+gets a new key. The keys of rows with the same request differ only in the number at the end.
 """
 
 import hashlib
@@ -21,8 +22,8 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
     Args:
         batch: The key of the batch.
-        asked: For each row, the requested values by field name, in plain JSON types. For a script, the value is the
-            text of the script, not the name of its file.
+        asked: For each row, the requested values by field name. All values have JSON types. For a script, the value is
+            the text of the script, not the name of the script's file.
     """
     times: Counter[str] = Counter()
     keys = []
@@ -35,7 +36,7 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
 
 def key_of(facts: object) -> str:
-    """A key for a value of plain JSON types.
+    """A key for a value that can be written as JSON.
 
     Equal values have equal keys. The order of the names in a JSON object does not matter.
     """

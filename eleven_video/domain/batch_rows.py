@@ -1,4 +1,6 @@
-"""The rows of a batch file. A row is a set of cells by field name, or the reason why the row is invalid."""
+"""The rows of a batch file. A valid row has cells by field name. An invalid row has the reason why the row is
+invalid.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ class WrittenRow:
     """A valid row of a batch file.
 
     Attributes:
-        line: The number of the row's first line in the file, from 1.
+        line: The number of the row's first line in the file. The file's first line has the number 1.
         cells: The cells that are not empty, by field name.
     """
 
@@ -42,9 +44,9 @@ class BadRow:
     """An invalid row of a batch file.
 
     Attributes:
-        line: The number of the row's first line in the file, from 1.
-        reason: A sentence that tells the user what is wrong with the row.
-        title: A short text by which the user can recognise the row. `title` may be empty.
+        line: The number of the row's first line in the file. The file's first line has the number 1.
+        reason: A sentence for the user about what is wrong with the row.
+        title: A short text by which the user can recognise the row, or an empty text.
     """
 
     line: int
@@ -56,7 +58,8 @@ def known_name(name: str, fields: Collection[str]) -> str:
     """The field that the name of a column means: "Text Model", "text-model" and "--text-model" all mean text_model.
 
     Raises:
-        InvalidInput: No field has this name. The message names the most similar field.
+        InvalidInput: No field has this name. The error message contains the most similar name, or all names if no name
+            is similar.
     """
     plain = "_".join(name.strip().strip("-").lower().replace("-", " ").replace("_", " ").split())
     if plain in fields:
@@ -67,7 +70,9 @@ def known_name(name: str, fields: Collection[str]) -> str:
 
 
 def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
-    """Check the cells of a row, without empty cells and surrounding spaces. Returns None if all cells are empty."""
+    """Check the cells of a row, without empty cells and surrounding spaces. The result is None if all cells are
+    empty.
+    """
     filled = {name: text for name, cell in cells.items() if (text := cell.strip())}
     if not filled:
         return None
@@ -76,7 +81,9 @@ def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
 
 
 def title_of(cells: dict[str, str]) -> str:
-    """The title of a row for displays. It is the shortened prompt of the row, or the name of the row's script file."""
+    """The title of a row for displays. The title is the shortened prompt of the row, or the name of the row's script
+    file.
+    """
     return one_line(cells.get("prompt") or cells.get("script") or "", limit=_LONGEST_TITLE)
 
 

@@ -1,11 +1,13 @@
-"""Defines the results of checks of this machine and of the installation. The command `doctor` shows these results."""
+"""Defines the results of checks of this machine and of the installation. The command `doctor` shows the results of the
+checks.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Health(StrEnum):
-    """The outcome of a check. A problem can prevent the program from making a correct video. A warning cannot."""
+    """The outcome of a check. A problem can prevent the program from making a correct video, but a warning cannot."""
 
     OK = "ok"
     WARNING = "warning"
@@ -20,7 +22,7 @@ class Check:
         subject: One or two words that name what was checked.
         health: The outcome of the check.
         finding: A line that says what the check found.
-        remedy: A line that says what the user can do. `remedy` is empty if nothing need be done.
+        remedy: A line that says what the user can do. `remedy` is empty if the user need not do anything.
     """
 
     subject: str
@@ -30,15 +32,15 @@ class Check:
 
 
 def fine(subject: str, finding: str) -> Check:
-    """A check that found no problem. `finding` is a line that says what the check found."""
+    """The result of a check that found no problem. `finding` is a line that says what the check found."""
     return Check(subject, Health.OK, finding)
 
 
 def doubtful(subject: str, finding: str, remedy: str) -> Check:
-    """A check that found a reason for a warning. `remedy` is a line that says what the user can do."""
+    """The result of a check that found a reason for a warning. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.WARNING, finding, remedy)
 
 
 def broken(subject: str, finding: str, remedy: str) -> Check:
-    """A check that found a problem. `remedy` is a line that says what the user can do."""
+    """The result of a check that found a problem. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.PROBLEM, finding, remedy)

@@ -6,9 +6,9 @@ SHORTEST_S, LONGEST_S = 5, 1800
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _LONGEST_TEXT = 60  # characters
-_LARGEST = 1e9  # hours, minutes or seconds; a larger number is replaced by this one, which is too large, too
+_LARGEST = 1e9  # hours, minutes or seconds; a larger number is replaced by `_LARGEST`, which is also too large
 _AND = r"\s*(?:,|and\b)?\s*"
-# The unit of the seconds may be left out, as in "90" and "1m30".
+# A duration may be written without the unit of the seconds, as in "90" and "1m30".
 _WITH_UNITS = re.compile(
     rf"(?:(?P<hours>{_NUMBER})\s*(?:h|hrs?|hours?)\.?)?{_AND}"
     rf"(?:(?P<minutes>{_NUMBER})\s*(?:m|mins?|minutes?)\.?)?{_AND}"
@@ -20,7 +20,7 @@ _CLOCK = re.compile(
     r"(?:(?P<hours>\d+):(?=\d\d:))?(?P<minutes>\d+):(?P<seconds>[0-5]\d(?:[.,]\d+)?)(?:\s*(?:m|mins?|minutes?))?",
     re.IGNORECASE,
 )
-# A duration in ISO 8601, such as "PT1M30S", begins with "PT" and then has the same units.
+# A duration in ISO 8601, such as "PT1M30S", begins with "PT". After "PT", the duration has the units "H", "M" and "S".
 _ISO_START = re.compile(r"pt(?=\d)", re.IGNORECASE)
 _SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
@@ -29,8 +29,8 @@ def parse_duration(text: str) -> int:
     """The whole number of seconds that a text means: "90", "90 seconds", "1:30", "1.5 min", "2m30s", "1 hour".
 
     Raises:
-        ValueError: The text is not a duration, or the duration is too short or too long for a video. The message is a
-            sentence for the user.
+        ValueError: The text is not a duration, or the duration is too short or too long for a video. The error message
+            is a sentence for the user.
     """
     written = _ISO_START.sub("", text.strip())[:_LONGEST_TEXT]
     found = _CLOCK.fullmatch(written) or _WITH_UNITS.fullmatch(written)

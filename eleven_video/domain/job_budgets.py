@@ -8,11 +8,11 @@ from eleven_video.accounting.budget_limits import Limit, Unit
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """The limits on spending. A field is None if there is no such limit.
+    """The limits on spending. If a field is None, the spending that the field describes is not limited.
 
     `run` limits the session of the job. `day` limits all sessions on the current day together, and `month` all sessions
     in the current month together. `project` limits all sessions with the job's value of `--project` together. The unit
-    of these four limits is the pico-dollar. Each field `*_credits` is the same limit in millionths of
+    of `run`, `day`, `month` and `project` is the pico-dollar. Each field `*_credits` is the same limit in millionths of
     an ElevenLabs credit.
     """
 

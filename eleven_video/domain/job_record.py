@@ -1,4 +1,6 @@
-"""Converts a job to plain JSON and back. A session stores this JSON, so that the session can be resumed."""
+"""Converts a job to a record for JSON, and the record back to the job. A session stores the record, so that the session
+can be resumed.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -31,9 +33,9 @@ _PLAIN = VideoJob(output=Path(), text_model="", image_model="", tts_model="")
 
 
 def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
-    """The record of a job as plain JSON.
+    """The record of a job for JSON.
 
-    The job has only the name or id of a voice, and `voice` is the voice that was found for it.
+    The job has only the name or id of a voice. `voice` is the voice that was found by the name or id.
     """
     return {
         **asdict(job),
@@ -52,7 +54,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
 
 
 def job_of(facts: Mapping[str, Any]) -> VideoJob:
-    """Convert a record that `job_record` made back to the job.
+    """Convert a record of `job_record` back to the job.
 
     Raises:
         InvalidInput: The record does not describe a valid job.
@@ -108,12 +110,12 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
 
 
 def request_record(job: VideoJob) -> dict[str, Any]:
-    """The inputs of a job that decide how much usage the job has, as plain JSON.
+    """The record of those inputs of a job that decide how much usage the job has.
 
-    Jobs with equal records make the same video.
+    Two jobs that have equal records and no script of the user request the same video.
 
-    The record holds no text of the user. Instead of the prompt, the record has the content key of the script request.
-    Instead of the style, the record has a digest of the style.
+    The record contains no text of the user. Instead of the prompt, the record has the content key of the script
+    request. Instead of the style, the record has a digest of the style.
     """
     return {
         "script": content_key(script_request(job)) if job.script is None else None,
@@ -131,8 +133,8 @@ def request_record(job: VideoJob) -> dict[str, Any]:
 def _choices(job: VideoJob) -> dict[str, Any]:
     """The inputs of a job that `request_record` leaves out if they have the default value.
 
-    An older version of the program may have written a record without such an input. The record of the same job still
-    equals this older record.
+    An older version of the program may have written a record without an input that a newer version added. A new record
+    of the same job still equals the older record.
     """
     style = " ".join(job.style.split())
     return {
@@ -150,7 +152,7 @@ def requested_job_of(asked: Mapping[str, Any]) -> VideoJob:
     The returned job has no texts, so the job cannot be run.
 
     Raises:
-        KeyError, TypeError: `asked` is not a record of `request_record`.
+        KeyError, TypeError: `asked` is not a record that `request_record` made.
     """
     return VideoJob(
         output=Path(),

@@ -1,4 +1,6 @@
-"""Creates the requests that a job sends to the services. Runs, estimates and resumed runs all use these functions."""
+"""Creates the requests that a job sends to the services. Runs, estimates and resumed runs create their requests with
+the functions of this module.
+"""
 
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.requests.requests import (
@@ -40,7 +42,7 @@ def rephrase_request(job: VideoJob, script: Script) -> RephraseRequest | None:
 def delivery(job: VideoJob, model: SpeechModel) -> Delivery:
     """The job's settings of speech, such as the speaking speed.
 
-    Settings that the speech model does not accept are left out.
+    The language is left out if the speech model does not accept a language code.
     """
     return Delivery(job.language if model.id in _TOLD_THE_LANGUAGE else "", job.speed, job.seed)
 
@@ -51,10 +53,8 @@ def speech_of(job: VideoJob, scene: Scene, voice: Voice, model: SpeechModel) -> 
 
 
 def picture_of(job: VideoJob, script: Script, scene: Scene, number: int = 1, *, moment: str = "") -> PictureRequest:
-    """The request for one picture of a scene. `number` is the number of the picture in the scene, from 1.
-
-    `moment` is the part of the narration that is heard while the picture is shown. `moment` is empty if this part is
-    not known yet.
+    """The request for one picture of a scene. `number` is 1 for the scene's first picture. `moment` is the narration
+    that is heard while the picture is shown. `moment` is empty if this narration is not known yet.
     """
     return picture_request(
         scene,

@@ -1,6 +1,6 @@
 """The protocol of objects that receive the progress of a run, such as the live display.
 
-A program that uses this package as a library can pass its own object.
+A program that uses this package as a library can pass its own object to receive the progress.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from eleven_video.domain.script.left_out import LeftOut
 
 
 class Listener(Protocol):
-    """Receives the progress of a run. Several threads call its methods, and each method must return at once."""
+    """Receives the progress of a run. Several threads call the methods, and each method must return at once."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
         """Receives the progress of a stage: `done` of `total` steps are done.
 
-        `total` is None while its value may grow.
+        `total` is None while the number of steps may still grow.
         """
 
     def note(self, text: str) -> None:
@@ -35,16 +35,16 @@ class Listener(Protocol):
     def paces(self, paces: Sequence[ModelUse]) -> None:
         """Receives how much of each Gemini model's rate limits was used before the run.
 
-        The run calls this method once.
+        A run calls the method `paces` once.
         """
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Receives the status of each spending limit every time that a call was reserved or settled."""
+        """Receives the status of each spending limit each time after the cost of a call was reserved or settled."""
 
     def left_out(self, left_out: LeftOut) -> None:
         """Receives how many parts of the user's script are not spoken.
 
-        If all parts are spoken, the run does not call it.
+        If all parts of the script are spoken, the run does not call the method `left_out`.
         """
 
 
@@ -52,7 +52,7 @@ class Listener(Protocol):
 class PlanListener(Protocol):
     """A listener that also receives the plan of the run.
 
-    The listener gets the plan before anything is bought, and again when the title of the script is known.
+    The listener receives the plan before anything is bought, and again when the title of the script is known.
     """
 
     def planned(self, plan: RunPlan) -> None:
@@ -61,7 +61,7 @@ class PlanListener(Protocol):
 
 @runtime_checkable
 class SessionListener(Protocol):
-    """A listener that is also told the folder of the session as soon as it exists, and the end of the run."""
+    """A listener that also receives the folder of the session as soon as the folder exists, and the end of the run."""
 
     def begins(self, folder: Path) -> None: ...
 

@@ -13,7 +13,7 @@ _FREE = "CallGuard.free is now release."
 
 
 class OldGuardNames(ABC):
-    """Adds the methods `ask` and `free` to a call guard, for callers that still use these earlier names."""
+    """Adds the methods `ask` and `free` to a call guard, for callers that still use the earlier names."""
 
     @abstractmethod
     def reserve(self, request: Request, attempt: int) -> str: ...
@@ -35,7 +35,7 @@ class OldGuardNames(ABC):
 def with_new_names(guard: CallGuard) -> CallGuard:
     """A call guard with the methods `reserve` and `release`.
 
-    `guard` may have the earlier methods `ask` and `free` instead.
+    If `guard` has the earlier methods `ask` and `free`, the result is an object that passes its calls on to `guard`.
     """
     if _is_current(guard):
         return guard
@@ -46,7 +46,7 @@ def with_new_names(guard: CallGuard) -> CallGuard:
 def _is_current(guard: CallGuard) -> bool:
     """Whether a call guard uses the new names.
 
-    The most derived class with `reserve` or `ask` decides: it must have `reserve` and not `ask`.
+    The most derived class that has `reserve` or `ask` decides. The result is True if this class has `reserve`.
     """
     for kind in type(guard).__mro__:
         if kind not in {CallGuard, OldGuardNames}:

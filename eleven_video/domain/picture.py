@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture exactly as the service sent it. The picture is not decoded, so its width and height are not known yet.
+    """A picture exactly as the service sent it. The picture is not decoded, so the width and height of the picture are
+    not known yet.
 
     Attributes:
         data: The bytes of an image file: JPEG, PNG or WebP.

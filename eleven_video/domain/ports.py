@@ -1,4 +1,6 @@
-"""The protocols of the services and guards that a run uses. The packages `api` and `purchasing` implement them."""
+"""The protocols of the services and guards that a run uses. The packages `api` and `purchasing` implement the
+protocols.
+"""
 
 import warnings
 from collections.abc import Sequence
@@ -24,7 +26,7 @@ class UsageRecorder(Protocol):
     """Records the usage of calls for summaries. The methods never raise an exception."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Record a call. Returns False if the call was recorded before.
+        """Record a call. The result is False if the call was already recorded.
 
         `attempt` is the id that `CallGuard.reserve` returned for the call. `attempt` is empty if the call was not
         reserved.
@@ -36,34 +38,34 @@ Bought = Script | Narration | Picture
 
 
 class CallGuard(Protocol):
-    """Reserves the highest possible cost of each paid call before the call, and settles it afterwards.
+    """Reserves the highest possible cost of each paid call before the call, and records the actual cost after the call.
 
-    Guards are thread-safe.
+    Several threads can use a guard at the same time.
     """
 
     def reserve(self, request: Request, attempt: int) -> str:
-        """Reserve the highest possible cost of one attempt to make a request. Returns the attempt's id.
+        """Reserve the highest possible cost of one attempt to make a request. The result is the attempt's id.
 
-        `attempt` is the number of the attempt, from 1.
+        `attempt` is the number of the attempt. The first attempt has the number 1.
 
         Raises:
             BudgetExceeded: The call could cost more than a budget allows. Nothing was reserved.
         """
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Record a finished call and store its result. Returns when the record and the result are on disk.
+        """Record a finished call and store its result. The method returns when the record and the result are on disk.
 
-        If the call has no answer, its reservation stays, because the call may have been billed. `result` is None if the
-        call brought no usable result.
+        If the call has no answer, the reservation of the call stays, because the call may have been billed. `result` is
+        None if the call has no usable result.
 
         Raises:
-            OutputNotWritten: The result cannot be stored. The call is recorded all the same.
+            OutputNotWritten: The result cannot be stored. The call is recorded nevertheless.
         """
 
     def release(self, attempt_id: str, reason: str) -> None:
-        """Give back the reservation of a call that failed.
+        """Cancel the reservation of a call that failed.
 
-        The error must be one for which the service bills nothing.
+        The service must not bill anything for the failed call.
         """
 
 
@@ -80,7 +82,7 @@ class ScriptAndImageService(Protocol):
         """Make a paid call that draws a picture."""
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel if the service has no model of this name. The message has the most similar names."""
+        """Raise UnknownModel if the service has no model of this name. The error message has the most similar names."""
 
 
 class SpeechService(Protocol):

@@ -11,7 +11,7 @@ from eleven_video.domain.video import VideoFormat
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run is going to make: the video, the calls that it still needs, and the stages.
+    """What a run is going to make: the video, the paid calls that the run still needs, and the stages of the run.
 
     Attributes:
         title: The title of the script. Until the script exists, `title` is the prompt.
@@ -29,7 +29,9 @@ class RunPlan:
 
     @property
     def pictures(self) -> int:
-        """The expected number of pictures that are still to be requested, or 0 if unknown."""
+        """The expected number of pictures that the run still has to request. The result is 0 if the number is
+        unknown.
+        """
         return round(sum(one.calls.expected for one in self.calls if one.kind is CallKind.IMAGE))
 
     @property

@@ -1,4 +1,4 @@
-"""Defines the result of a free request to a service. Status displays and checks use this result."""
+"""Defines the result of a free request to a service. Status displays and checks use the result of a free request."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -9,7 +9,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @unique
 class Reach(StrEnum):
-    """Says whether a service answered a free request. If the service did not answer, the member gives the reason."""
+    """Whether a service answered a free request. If the service did not answer, the value is the reason."""
 
     ANSWERED = "answered"
     KEY_MISSING = "key_missing"  # no request was made, because the API key is not set
@@ -23,8 +23,8 @@ class ServiceReply(Generic[T_co]):
 
     Attributes:
         reach: Whether the service answered.
-        content: The content of the answer. `content` is None if no usable answer came.
-        latency_s: The seconds from the request to the answer. `latency_s` is None without an answer.
+        content: The content of the answer. `content` is None if there is no usable answer.
+        latency_s: The seconds from the request to the answer. `latency_s` is None if there is no answer.
         reason: A line that says why `content` is None. `reason` is empty if `content` is not None.
     """
 

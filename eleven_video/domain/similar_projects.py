@@ -1,23 +1,24 @@
 """Finds the known name of which a value of `--project` is probably a misspelling.
 
-For example, Client_A is probably client-a.
+For example, Client_A is probably a misspelling of client-a.
 """
 
 import unicodedata
 from collections.abc import Iterable
 
-# The unit is characters. If a word is shorter, a different letter is probably intended, as in client-a and client-b.
+# The unit is characters. In a word of fewer characters, a different letter is probably intended, as in client-a and
+# client-b.
 _SHORTEST_WORD = 4
 
 
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
     """The known name of which `name` is probably a misspelling.
 
-    Returns None if `name` is known or not similar to any known name.
+    The result is None if `name` is known, or if `name` is not similar to any known name.
 
     Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
-    also similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or
-    two neighbouring letters are swapped.
+    also similar if only one word differs, the word has at least four letters, and the difference is one edit. An edit
+    adds, removes or replaces a letter, or swaps two neighbouring letters.
     """
     others = list(known)
     if not name or name in others:
@@ -28,13 +29,14 @@ def nearest_project(name: str, known: Iterable[str]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """The name in lower case, without accents, and with usual letters in place of full-width letters."""
+    """The name in lower case, without accents, and with ordinary letters instead of full-width letters."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in letters if unicodedata.category(letter) not in {"Mn", "Cf"})
 
 
 def _folded(name: str) -> str:
-    # If a name has only punctuation, the result would be empty. So such a name keeps its punctuation.
+    # Without its punctuation, a name that has only punctuation would be empty. So a name that has only punctuation
+    # stays unchanged.
     return "".join(_words(name)) or _plain(name)
 
 

@@ -1,9 +1,9 @@
-"""Defines how many characters a voice speaks per second in each language. Estimates use these numbers.
+"""Defines how many characters a voice speaks per second in each language. Estimates use the speaking rates.
 
-A minute of speech conveys about the same information in every language, but writing systems need very different numbers
-of characters for it: 330 in Chinese, 800 in English. The ranges include the rates that were reported for ElevenLabs
-voices (2026-11) and published syllable rates (Coupé and others, 2019). When enough runs of the user in a language have
-been measured, `accounting.calibration` narrows the range for this language.
+A minute of speech conveys about the same information in every language, but the number of characters differs: 330 in
+Chinese, 800 in English. The ranges include the rates that were reported for ElevenLabs voices (2026-11) and published
+syllable rates (Coupé and others, 2019). When enough runs of the user in a language have been measured,
+`accounting.calibration` narrows the range for the language.
 """
 
 import unicodedata
@@ -15,8 +15,8 @@ from eleven_video.accounting.estimate import Ratio
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.script.script import Script
 
-# The characters per second in alphabets: 2.5 words, each of four to six letters and a space. The range is wider,
-# because models write up to an eighth more or less than requested.
+# The characters per second in alphabets. A voice speaks 2.5 words per second, and a word has four to six letters and a
+# space. The range `_ALPHABET` is wider, because models write up to an eighth more or less than requested.
 _ALPHABET = Ratio(9.0, 13.5, 17.5)
 
 _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
@@ -24,9 +24,9 @@ _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
         "zh": Ratio(3.8, 5.3, 6.9),
         "ja": Ratio(4.4, 5.9, 8.0),
         "ko": Ratio(5.0, 6.8, 9.0),
-        # These languages have more characters than sounds, because vowel signs and tone marks are separate characters.
+        # Languages with more characters than sounds, because vowel signs and tone marks are separate characters.
         **dict.fromkeys(("th", "lo", "km", "my"), Ratio(7.8, 11.5, 15.5)),
-        # These languages have fewer characters than sounds, because short vowels are not written.
+        # Languages with fewer characters than sounds, because short vowels are not written.
         **dict.fromkeys(("ar", "fa", "he", "ps", "sd", "ur"), Ratio(7.2, 11.0, 15.0)),
         **dict.fromkeys(("as", "bn", "gu", "hi", "mr", "ne", "pa"), Ratio(8.0, 12.0, 16.5)),
         **dict.fromkeys(("kn", "ml", "ta", "te"), Ratio(8.5, 13.0, 18.5)),
@@ -57,23 +57,23 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Languages in `_BY_SCRIPT` whose letters other languages use, too.
+# Languages in `_BY_SCRIPT` whose letters other languages also use.
 _SHARED = frozenset({"ar", "hi", "ru"})
 # The two letters by which Assamese differs from Bengali.
 _ASSAMESE = "\u09f0\u09f1"
 
 
 def spoken_language(job: VideoJob) -> str:
-    """The code of the language in which a job will be narrated: the requested language, else a guess from the prompt.
+    """The code of the language in which a job will be narrated. Without a requested language, the prompt decides.
 
-    The guess depends on the letters of the prompt. The guess is "" for Latin letters, because many languages use Latin
-    letters.
+    The language is guessed from the letters of the prompt. The guess is "" for Latin letters, because many languages
+    use Latin letters.
     """
     return job.language or language_of(job.prompt)
 
 
 def wanted_language(job: VideoJob) -> str:
-    """The result of `spoken_language`, but if the job has the user's own script, the letters of the script decide."""
+    """The result of `spoken_language`. For a job with the user's own script, the letters of the script decide."""
     text = job.script.narration if job.script is not None else job.prompt
     return job.language or language_of(text)
 
@@ -81,7 +81,7 @@ def wanted_language(job: VideoJob) -> str:
 def language_of(text: str) -> str:
     """The code of the language that most letters of a text suggest.
 
-    The result is "" for Latin letters and without letters.
+    The result is "" for a text with Latin letters or without letters.
     """
     letters = (character for character in text if character.isalpha())
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
@@ -96,8 +96,8 @@ def language_of(text: str) -> str:
 def narrated_language(job: VideoJob, script: Script) -> str:
     """The code of the language of a script, or "" if the language is not certain.
 
-    The language is not certain if the user did not request one and several languages share the letters of the script,
-    as with Latin, Cyrillic, Arabic and Devanagari letters.
+    The language is certain if the user requested a language. Otherwise, the language is not certain if several
+    languages share the letters of the script, as with Latin, Cyrillic, Arabic and Devanagari letters.
     """
     if job.language:
         return job.language
@@ -108,10 +108,10 @@ def narrated_language(job: VideoJob, script: Script) -> str:
 
 
 def characters_a_second(language: str) -> Ratio:
-    """The number of characters of narration per requested second of video, in the language with this code."""
+    """The number of characters of narration per requested second of video. `language` is the code of the language."""
     return _CHARACTERS_A_SECOND.get(language, _ALPHABET)
 
 
 def characters_a_token(language: str) -> float:
-    """The number of characters of narration per token of a Gemini model, in the language with this code."""
+    """The number of characters of narration per token of a Gemini model. `language` is the code of the language."""
     return _CHARACTERS_A_TOKEN.get(language, _USUAL_CHARACTERS_A_TOKEN)

@@ -1,4 +1,4 @@
-"""Parses days and periods that users type: "2026-11-23", "2026-11", "yesterday", "7d", "last-month"."""
+"""Parses days and periods that users type, such as "2026-11-23", "2026-11", "yesterday", "7d" and "last-month"."""
 
 import re
 from datetime import date, timedelta
@@ -15,12 +15,12 @@ FORMS = "2026-11-23, 2026-11, yesterday, 7d, 2w or last-month"
 def days_of(text: str, today: date) -> tuple[date, date]:
     """The first and the last day of a typed period.
 
-    If the text means a single day, this day is the first and the last day.
+    If the text means a single day, the first and the last day are the same.
 
-    "7d" means the day that was seven days ago, and "2w" the day that was two weeks ago.
+    "7d" means the day seven days before `today`, and "2w" means the day two weeks before `today`.
 
     Raises:
-        ValueError: The text is not a day or period, or its days are outside the years 1971 to 2999.
+        ValueError: The text is not a day or period, or the days are outside the years 1971 to 2999.
     """
     typed = " ".join(text.lower().replace("-", " ").split()) if text.strip()[:1].isalpha() else text.strip().lower()
     try:
@@ -78,6 +78,6 @@ def _days(typed: str, today: date) -> tuple[date, date]:
 
 def _month(year: int, month: int) -> tuple[date, date]:
     first = date(year, month, 1)
-    # Four days after the 28th is always a day of the next month.
+    # Four days after the 28th day of a month is always a day of the next month.
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return first, after - timedelta(days=1)

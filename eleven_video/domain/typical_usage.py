@@ -1,8 +1,9 @@
 """Numbers that describe typical scripts, voices and models.
 
-`planning` estimates the usage of a video from these numbers.
+The package `planning` estimates the usage of a video from the numbers in this module.
 
-The ranges include what was measured in 2026-11 for the scripts of the sandbox and in recorded answers of the services.
+The ranges include the values that were measured in 2026-11 for the scripts of the sandbox and in recorded answers of
+the services.
 """
 
 import math
@@ -26,8 +27,8 @@ SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
 # JSON syntax, and each script adds its title and style.
 _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
-# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number cannot be
-# predicted. In recorded answers, the number is between zero and three times the number of text tokens.
+# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number of tokens of
+# thoughts cannot be predicted. In recorded answers, it is between zero and three times the number of text tokens.
 THINKING = Ratio(0.0, 1.0, 6.0)
 
 # The words per minute of a fast, an average and a slow voice.
@@ -37,8 +38,8 @@ PACES = (170, WORDS_PER_MINUTE, 130)
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_FOR_TEXT = Ratio(0.75, 1.0, 1.35)
 
-# For models whose names have this beginning, three numbers of output tokens: for one picture of 1024 by 1024 pixels,
-# for the text that is billed with the picture, and for the thoughts that are billed with the picture.
+# Each row has the beginning of a model's name and three numbers of output tokens. The first number is for one picture
+# of 1024 by 1024 pixels. The other two numbers are for the text and for the thoughts that are billed with the picture.
 _PICTURE_TOKENS = (
     ("gemini-2.5", 1290, Ratio(0, 20, 60), Ratio(0, 0, 0)),
     ("gemini-3-pro", 1120, Ratio(50, 240, 700), Ratio(100, 200, 600)),
@@ -59,12 +60,12 @@ def tokens_of(text: str) -> Range:
 
 
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
-    """The output tokens of one picture: for the picture itself, for the text billed with it, and for the thoughts."""
+    """The output tokens for a picture itself, for the text that is billed with the picture, and for the thoughts."""
     return next(row[1:] for row in _PICTURE_TOKENS if model.startswith(row[0]))
 
 
 def shown_s(duration_s: int, *, scenes: int) -> float:
-    """The approximate length of a video in seconds. It includes the narration and the pauses between scenes."""
+    """The approximate length of a video in seconds, with the narration and the pauses between scenes."""
     return duration_s + PAUSE_S * (scenes + 1)
 
 

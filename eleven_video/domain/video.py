@@ -1,4 +1,4 @@
-"""The file format, visual style and frame size of a video, and the parsing of frame sizes and rates that users type."""
+"""Defines the file format, visual style and frame size of a video, and parses frame sizes and rates that users type."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from pathlib import Path
 class FileFormat(StrEnum):
     """The formats of video files. The name of a format is the ending of its files.
 
-    If a format is added, add a row to `render/encoding/formats.py` and a choice to `domain/options/table.py`, too.
+    If you add a format, also add a row to `render/encoding/formats.py` and a choice to `domain/options/table.py`.
     """
 
     MP4 = "mp4"
@@ -27,7 +27,7 @@ class FileFormat(StrEnum):
 
     @classmethod
     def of_suffix(cls, suffix: str) -> "FileFormat | None":
-        """The format with the file ending `suffix`, such as ".WEBM". Returns None if no format has this ending."""
+        """The format with the file ending `suffix`, such as ".WEBM". The result is None if no format has the ending."""
         return next((one for one in cls if one.suffix == suffix.lower()), None)
 
 
@@ -42,7 +42,7 @@ class Quality(StrEnum):
 
 @unique
 class Motion(StrEnum):
-    """The camera movement over a picture while it is shown."""
+    """The camera movement over a picture while the picture is shown."""
 
     ZOOM = "zoom"
     PAN = "pan"
@@ -110,8 +110,8 @@ class Video:
 
     Attributes:
         path: The path of the file.
-        duration_ms: The length of the video track in milliseconds. The length is the number of frames divided by the
-            frame rate.
+        duration_ms: The length of the video track in milliseconds, which is the number of frames divided by the frame
+            rate.
         width: The width of a frame in pixels.
         height: The height of a frame in pixels.
         frames: The number of frames.
@@ -127,7 +127,7 @@ class Video:
 # The aspect ratios that Gemini's image models support in 2026-11, without the extremely wide and tall ratios.
 ASPECT_RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
-# The names that `--resolution` accepts, with their width and height in pixels.
+# For each name that `--resolution` accepts, the width and height of the frame in pixels.
 RESOLUTIONS = {
     "1080p": (1920, 1080),
     "720p": (1280, 720),
@@ -136,20 +136,20 @@ RESOLUTIONS = {
     "square": (1080, 1080),
 }
 
-# The unit is frames per second. The number of audio samples per second, 48,000, can be divided by each rate without
-# remainder. So a frame lasts a whole number of audio samples.
+# The supported numbers of frames per second. The number of audio samples per second, 48,000, can be divided by each
+# frame rate without remainder. So a frame lasts a whole number of audio samples.
 FRAME_RATES = (24, 25, 30, 60)
 
 # The aspect ratios that completion suggests for `--resolution`. The option also accepts other ratios.
 RATIOS = ("16:9", "9:16", "1:1", "4:5")
 
-# The unit is pixels. The shortest allowed side is the size of a macroblock of H.264. The longest allowed width and
-# height are twice the width and height of a 4K frame.
+# The unit is pixels. The minimum length of a side is the size of a macroblock of H.264. The maximum width and height
+# are twice the width and height of a 4K frame.
 _SMALLEST_SIDE, _LONGEST_SIDE, _LONGEST_SHORT_SIDE = 16, 7680, 4320
-# "\u00d7" is the multiplication sign. Printed texts often have this sign instead of "x" in sizes.
+# "\u00d7" is the multiplication sign. Printed texts often have the multiplication sign instead of "x" in sizes.
 _SIZE = re.compile(r"(\d{1,6})\s*[x*\u00d7]\s*(\d{1,6})", re.IGNORECASE)
-# "9:16", "2.39:1" or "720p 9:16". The last text means a frame with the aspect ratio 9:16 whose shorter side is as long
-# as the shorter side of "720p".
+# The pattern `_RATIO` matches "9:16", "2.39:1" and "720p 9:16". "720p 9:16" means a frame with the aspect ratio 9:16
+# whose shorter side is as long as the shorter side of "720p".
 _RATIO = re.compile(
     r"(?:(?P<name>\w+) )?(?P<width>\d{1,6}(?:\.\d{1,3})?) ?: ?(?P<height>\d{1,6}(?:\.\d{1,3})?)", re.ASCII
 )
@@ -163,8 +163,8 @@ def frame_size(text: str) -> tuple[int, int]:
     An aspect ratio means a frame whose shorter side has 1080 pixels: 9:16 means 1080x1920.
 
     Raises:
-        ValueError: The text is not a name, a ratio or a size, or a frame of the size cannot be encoded. The message is
-            a sentence for the user.
+        ValueError: The text is not a name, a ratio or a size, or a frame of the size cannot be encoded. The error
+            message is a sentence for the user.
     """
     name = " ".join(text.lower().split())
     if name in RESOLUTIONS:
@@ -192,7 +192,7 @@ def frame_rate(text: str) -> int:
     """The frames per second that a text such as "30" or "30fps" means.
 
     Raises:
-        ValueError: The rate is not supported. The message is a sentence that lists the supported rates.
+        ValueError: The rate is not supported. The error message lists the supported rates.
     """
     number = text.strip().lower().removesuffix("fps").strip()
     if number not in map(str, FRAME_RATES):
@@ -246,7 +246,7 @@ def _is_like_a_ratio(across: int, down: int) -> bool:
 
 
 def _nearest(width: int, height: int) -> str:
-    """The frame size that can be encoded and is nearest to `width` and `height`, as text such as "1280x720"."""
+    """The frame size that is nearest to `width` and `height` and can be encoded, as text such as "1280x720"."""
     short, long = (
         min(max(side + side % 2, _SMALLEST_SIDE), most)
         for side, most in zip(sorted((width, height)), (_LONGEST_SHORT_SIDE, _LONGEST_SIDE), strict=True)

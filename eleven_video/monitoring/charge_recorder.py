@@ -23,17 +23,17 @@ from eleven_video.accounting.validation import accepted_call
 # All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
-# The maximum number of messages about refused events. Without this maximum, many different invalid values could fill
-# the log.
+# The maximum number of messages about refused events. Without a maximum number of messages, many different invalid
+# values could fill the log.
 _MOST_MESSAGES = 20
 
 
 class Counts:
     """The sums of usage, the counted charges, and the number of refused events.
 
-    The class is not thread-safe, so the monitor holds a lock while it uses a `Counts` object. A reset gives the monitor
-    a new `Counts` object. A call that was recorded before the reset is added to the old `Counts` object, which nobody
-    reads any more.
+    The class is not thread-safe, so the monitor holds a lock while it uses a `Counts` object. After a reset, the
+    monitor has a new `Counts` object. A call that was recorded before the reset is added to the old `Counts` object,
+    which nobody reads any more.
 
     Attributes:
         totals: The sums of usage and cost.

@@ -14,7 +14,7 @@ logger = logging.getLogger("eleven_video.monitoring.usage")
 
 
 class PricingStrategy:
-    """The default prices and the user's overrides. A monitor without its own prices uses these prices."""
+    """The default prices and the user's overrides. A monitor without its own prices uses the default prices."""
 
     _pricing: ClassVar[Pricing] = Pricing()
 

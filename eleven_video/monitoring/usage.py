@@ -48,7 +48,7 @@ class UsageEvent:
 
 
 class UsageMonitor:
-    """Counts usage from any thread, and gives exact sums at any time.
+    """Counts usage from any thread, and returns exact sums at any time.
 
     Counting never raises an exception. Invalid usage is not added to the sums: it is counted in `rejected_events`, and
     the reason is logged once.
@@ -125,7 +125,7 @@ class UsageMonitor:
             attempt: The id of the call's intent in the journal. `attempt` is "" if the call has no intent.
 
         Returns:
-            False if a call with the same service and id was recorded before, or if `call` is not a `Call`. A call with
+            False if a call with the same service and id was already recorded, or if `call` is not a `Call`. A call with
             invalid values is detected later, and is counted in `rejected_events`.
         """
         try:
@@ -163,7 +163,7 @@ class UsageMonitor:
         The method never raises an exception. The charge is not passed to the journal that `write_to` set.
 
         Returns:
-            False if a call with the same service and id was counted before.
+            False if a call with the same service and id was already counted.
         """
         counts, key = self._counts, (charge.call.service, charge.call.id)
         # `setdefault` returns the own value to only one thread, as in `record`.
@@ -241,8 +241,8 @@ class UsageMonitor:
         unpriced or unknown, `at_least` is True, because the actual cost may be higher than the amount in dollars.
 
         `unpriced_credits` is the number of credits without a price in dollars. `estimated_credits` says whether the
-        number of these credits is partly estimated. `failed_calls` is the number of calls without a usable result,
-        including calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
+        number of credits is partly estimated. `failed_calls` is the number of calls without a usable result, including
+        calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
 
         With a journal, only whole calls that are already durable are included. To include all calls, call `flush()`
         first.

@@ -17,8 +17,8 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# The maximum duration of one wait, in seconds. After this time the wait starts again. On Windows, Ctrl-C cannot
-# interrupt a wait without a time limit.
+# The maximum duration of one wait, in seconds. After the maximum duration, the wait starts again. On Windows, Ctrl-C
+# cannot interrupt a wait without a time limit.
 _GLANCE_S = 0.25
 
 
@@ -70,7 +70,7 @@ class CallQueue:
 
     Args:
         limits: The maximum number of parallel calls for each service, by the name of the service. `limits` may also be
-            a `CallThreads` object that other queues use too.
+            a `CallThreads` object that other queues also use.
         halted: An event that is set when no new call may start. The caller sets the event to stop the run, and the
             queue sets the event after the first failure. The adapters check the same event, so the event also ends
             their waits before a retry.
@@ -91,8 +91,8 @@ class CallQueue:
         self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
-        """Wait for the queued calls. Pass the result of each call to the function `then` that was given to `start`. The
-        method returns when all calls are done.
+        """Wait for the queued calls. Pass the result of each call to the function `then`, which is an argument of
+        `start`. The method returns when all calls are done.
 
         Raises:
             BaseException: The first error that a call, or the function that receives its result, has raised. This error
@@ -143,8 +143,8 @@ class CallQueue:
         try:
             self._finished.put(_Finished(then, work()))
         except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
-            # The event must be set before this thread takes the next call from its queue. Otherwise the next call would
-            # be made and paid for.
+            # The event must be set before this thread takes the next call from its queue, so that the next call is not
+            # made and paid for.
             self._halted.set()
             self._finished.put(_Finished(then, error=error))
 

@@ -80,7 +80,7 @@ class Captioning:
         if not self.kind.is_drawn:
             self._scenes[scene] = (self._cues(words, scene_s, longest_line(self.video)), frames)
             return None
-        # These modules load fonts, which takes time. So the modules are imported only if captions are drawn.
+        # The imported modules load fonts, which takes time. So the modules are imported only if captions are drawn.
         from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
         from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
 

@@ -57,7 +57,7 @@ class FitCheck:
             job: The job.
             session: The session's folder with the results that need not be bought again.
             found: The voice, the speech model and the credits that were looked up before this check.
-            is_saved: Whether the session was saved before, so that the user can resume it.
+            is_saved: Whether the session is already saved, so that the user can resume it.
             decoded: Stored narrations that were already decoded.
 
         Raises:

@@ -33,15 +33,15 @@ def new_job(
     Args:
         settings: The settings for models, voice, length, budgets and other values.
         output: The path of the finished video. The folder of this path must exist.
-        prompt: The topic of the video. `prompt` is empty if `script` is given.
+        prompt: The topic of the video. `prompt` is empty if `script` is not None.
         script: The user's own script, or None if a model writes the script from `prompt`.
         existing: What to do if there is already a file at the path `output`.
         options: The values of the options that have no setting: `review`, `stop_at`, `on_unknown` and `keep`.
 
     Raises:
-        InvalidInput: Neither a prompt nor a script is given, or the models and the options contradict each other. The
-            error is also raised if the --project label differs only slightly from a label that has a budget. Such a
-            label is probably a typing error.
+        InvalidInput: The job has neither a prompt nor a script, or the models and the options contradict each other.
+            The error is also raised if the --project label differs only slightly from a label that has a budget. A
+            --project label that is similar to a label with a budget is probably a typing error.
     """
     job = VideoJob(
         output=output,

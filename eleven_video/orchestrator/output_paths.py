@@ -76,7 +76,7 @@ class OutputPaths:
 
 
 def numbered(job: VideoJob) -> Iterator[OutputPaths]:
-    """The output paths of a job to try one after the other. The first paths are those in the job. The names of the
+    """The output paths of a job to try one after the other. The first paths are the paths in the job. The names of the
     following paths end in "-2", "-3" and so on.
     """
     video = job.output
@@ -96,8 +96,8 @@ def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None
         session: The session of the job, or None if there is no session. The session's own output files may be replaced.
 
     Raises:
-        InvalidInput: A file exists at one of the output paths and may not be replaced, or the path is that of the
-            music.
+        InvalidInput: A file exists at one of the output paths and may not be replaced, or an output path is the path of
+            the music.
     """
     if job.existing is Existing.NUMBER:
         return
@@ -117,8 +117,7 @@ def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output"
         option: The command-line option with which the user chose the path. The error message contains this option.
 
     Raises:
-        InvalidInput: The path is that of a folder or of a special file, or a file exists at the path and may not be
-            replaced.
+        InvalidInput: At the path is a folder or a special file, or a file exists at the path and may not be replaced.
     """
     target = target_of(path)
     if target.is_symlink():
@@ -130,9 +129,11 @@ def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output"
 
 
 def file_name_for(about: str) -> str:
-    """A short file name made from the prompt, such as "why-the-sky-is-blue". Letters of all alphabets are kept."""
+    """A short file name made from the prompt, such as "why-the-sky-is-blue". Letters of all alphabets stay in the
+    name.
+    """
     text = unicodedata.normalize("NFC", about).lower()
-    # Unicode marks (category M) are kept. Without its vowel signs, a Hindi word would have another meaning.
+    # Unicode marks (category M) stay in the name. Without its vowel signs, a Hindi word would have another meaning.
     spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
     name = "-".join(spaced.split())
     while len(name.encode()) > _LONGEST_NAME:

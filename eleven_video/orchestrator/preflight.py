@@ -104,7 +104,7 @@ class SpeechChoice:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The checks that are made before a run buys anything. All calls of these checks are free.
+    """The checks that are made before a run buys anything. All calls that the checks make are free.
 
     Attributes:
         studio: The service for scripts and pictures.
@@ -148,8 +148,8 @@ class Preflight:
             try:
                 answer = self.quotas.ask(self.speaker.quota)
             except ElevenVideoError as error:
-                # The key may not have the permission to read the credits. In this case the progress display shows no
-                # credits.
+                # The key may not have the permission to read the credits. Without the permission, the progress display
+                # shows no credits.
                 logger.debug("the quota could not be read: %s", error)
                 return None, False
             quota, note = answer.quota, answer.note

@@ -1,5 +1,5 @@
-"""Facts that a command has found out before it starts a run. The run does not request these facts from the services
-again.
+"""Facts that a command has found out before it starts a run. The run does not request the preloaded facts from the
+services again.
 """
 
 from dataclasses import dataclass, field

@@ -150,8 +150,8 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
     Args:
         paid: The charges of the calls with a known or estimated cost.
         unknown: The unresolved calls.
-        lost_calls: The number of unresolved calls that have ended without an answer. These calls are counted as failed
-            calls.
+        lost_calls: The number of unresolved calls that have ended without an answer. Unresolved calls that have ended
+            are counted as failed calls.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
@@ -224,8 +224,9 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
     belong to the same call.
 
     If another service has used the same id, the ledger appends the name of the service to the id. If the same service
-    has used the id before, the ledger appends the id of the attempt. `attempt` is the id of the attempt if the charge
-    was read from the ledger. If `attempt` is given, this function removes the appended text from the id of the call.
+    has already used the id, the ledger appends the id of the attempt. `attempt` is the id of the attempt if the charge
+    was read from the ledger. If `attempt` is not empty, this function removes the appended text from the id of the
+    call.
     """
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id

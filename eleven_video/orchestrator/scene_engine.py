@@ -22,8 +22,8 @@ from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-# If a run has no usable picture, the run ends after this number of refused pictures. The model would probably refuse
-# the next picture too, and a refused picture may cost as much as a drawn picture.
+# The number of refused pictures after which a run without a usable picture ends. The model would probably also refuse
+# the next picture, and a refused picture may cost as much as a drawn picture.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 
@@ -60,12 +60,12 @@ class SceneEngine:
         self._answered = 0
         self._shots = 0
         # `_added` has the numbers of the scenes that were passed to the compiler. The first picture of a scene may
-        # arrive before the scene is passed to the compiler. `_early` has these early pictures by scene number. The
-        # value in `_early` is None if the model refused the picture.
+        # arrive before the scene is passed to the compiler. `_early` has the early pictures by scene number. The value
+        # in `_early` is None if the model refused the picture.
         self._added: set[int] = set()
         self._early: dict[int, StoredPicture | None] = {}
-        # This lock protects the four fields below. The compiler's threads also change these fields when they report
-        # pictures that cannot be decoded.
+        # This lock protects the four fields that are assigned after it. The compiler's threads also change these fields
+        # when they report pictures that cannot be decoded.
         self._lock = threading.Lock()
         self._usable = 0
         self._refusals = 0

@@ -31,12 +31,12 @@ def record_start(
         session: The folder of the session.
         job: The job.
         plan: The plan with the expected calls, or None if the expected calls are unknown.
-        resumed: Whether the session was started before.
+        resumed: Whether an earlier run started the session.
         served_by: The id of the backend.
     """
     journal.make_room = session.make_room
-    # If `asked` is empty, the ledger keeps the request that the first run recorded. The job of a resumed run may differ
-    # from the user's request.
+    # If `asked` is empty, the request that the first run recorded stays in the ledger. The job of a resumed run may
+    # differ from the user's request.
     asked = "" if resumed else json.dumps(request_record(job))
     journal.begin(
         session.id,

@@ -23,8 +23,8 @@ def write_video(
     """Write the compiled video to the output path of the job. If a file exists at this path and the job allows another
     path, a number is added to the file name.
 
-    The paths of the receipts and the subtitle file are claimed too. Each path gets an empty file until the real file is
-    written.
+    The paths of the receipts and the subtitle file are also claimed. Each path gets an empty file until the real file
+    is written.
 
     Raises:
         OutputNotWritten: The video cannot be written into the folder, or another program has created a file at one of

@@ -53,7 +53,7 @@ from eleven_video.ui.receipt.facts import Issuer
 
 logger = logging.getLogger(__name__)
 
-# The maximum number of parallel calls for each service, if the caller gives no `limits`.
+# The maximum number of parallel calls for each service, if the caller does not pass `limits`.
 _LIMITS = {Service.GEMINI.value: DEFAULT_GEMINI_CALLS, Service.ELEVENLABS.value: DEFAULT_ELEVENLABS_CALLS}
 # The maximum time, in seconds, that the end of a run waits until the last charges are in the ledger.
 _PATIENCE_S = 30.0

@@ -54,7 +54,7 @@ class PreviewOffer:
             ElevenLabs reports no rate, the rate in the price data is used.
         most_pico: The maximum cost of the speech in pico-dollars. `most_pico` is 0 if no ElevenLabs plan is set, and
             None if the speech has no known price.
-        is_here: Whether the same speech was bought before and is stored. If `is_here` is true, the preview is free.
+        is_here: Whether the same speech was bought earlier and is stored. If `is_here` is true, the preview is free.
         credits_per_character: ElevenLabs' rate for the model, in credits per character, or None if it is unknown.
     """
 
@@ -75,8 +75,8 @@ class Preview:
 
     Attributes:
         file: The path of the file.
-        session_id: The id of the preview's session. `session_id` is empty if the speech was bought before.
-        charges: The charges of the preview. `charges` is empty if the speech was bought before.
+        session_id: The id of the preview's session. `session_id` is empty if the speech was bought earlier.
+        charges: The charges of the preview. `charges` is empty if the speech was bought earlier.
     """
 
     file: Path

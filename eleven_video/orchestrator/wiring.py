@@ -50,8 +50,8 @@ def pipeline(
         patience: The number of retries of a failed call, and the waiting time before each retry. If `patience` is None,
             the default values are used.
         timeout_s: A call fails if its service sends nothing for this number of seconds.
-        ledger: The ledger, if the caller has already opened the ledger for reading. This ledger is also closed at the
-            end of the block.
+        ledger: The ledger, if the caller has already opened the ledger for reading. A ledger that the caller has opened
+            is also closed at the end of the block.
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.

@@ -35,7 +35,7 @@ def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
 
 
 def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-    """The billed amount divided by the amount at list prices, for each kind of call that was billed more than the list
+    """The billed amount divided by the amount at list prices, for each type of call that was billed more than the list
     price. The result is empty if the ledger cannot be read. `served_by` is the id of the backend.
     """
     with suppress(ConfigurationError), reading(ledger) as reader:

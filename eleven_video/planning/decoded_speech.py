@@ -14,7 +14,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.sound.speech import Speech, hear_speech
 from eleven_video.render.stopping import go_on
 
-# The maximum size, in bytes, of all remembered samples. This size is enough for about eleven minutes of speech.
+# The maximum size, in bytes, of all remembered samples. The maximum is enough for about eleven minutes of speech.
 _MOST_BYTES = 128 * 1024 * 1024
 
 _Key = tuple[bytes, float | None, float | None]

@@ -69,11 +69,11 @@ def estimate_video(
     Args:
         job: The job, in the same form as for `VideoPipeline.run`.
         pricing: The user's own prices and the prices of the price book.
-        when: The prices that are valid at this time are used. The time is in UTC.
+        when: The time, in UTC, for which prices are looked up.
         speech_model: The facts about the speech model that ElevenLabs returned, or None if these facts are unknown.
         calibration: The factors that were learned from earlier runs.
-        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if this number is
-            unknown, or if the account cannot buy further credits.
+        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if the number of
+            unused credits is unknown, or if the account cannot buy further credits.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)
@@ -137,7 +137,7 @@ def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction
 
 
 def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
-    """The number of credits that ElevenLabs bills divided by the number of credits at the model's rate. This factor is
+    """The number of credits that ElevenLabs bills divided by the number of credits at the model's rate. The result is
     learned from earlier runs.
     """
     return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
@@ -225,7 +225,7 @@ def _rephrase(model: str, prompt: Range, written: float, calibration: Calibratio
 
 
 def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
-    """The expected speech calls for a given number of characters.
+    """The expected speech calls for a number of characters.
 
     Args:
         job: The job.
@@ -301,8 +301,8 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
-    """The expected calls for a given number of pictures. `prompts` is the total number of tokens in the prompts of all
-    these pictures.
+    """The expected calls for a number of pictures. `prompts` is the total number of tokens in the prompts of all these
+    pictures.
     """
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)

@@ -40,7 +40,7 @@ class EstimateBasis:
         account: The facts that ElevenLabs returned: the remaining credits, and the rates of models and voices. In
             sandbox mode, `account` has no facts.
         calibration: The factors that were learned from earlier runs.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price.
     """
 
@@ -147,7 +147,7 @@ class LeftToPay:
 
 
 def _paid_for(keys: Sequence[str], mode: Mode, ledger: Readable) -> tuple[int, CostState, Amount]:
-    """The cost of the stored results with the given content keys.
+    """The cost of the stored results whose content keys are in the argument.
 
     Returns:
         The cost in pico-dollars, the state of this cost, and the credits that have no price in dollars.

@@ -1,5 +1,5 @@
-"""Passes the plan of a run to a listener, if the listener is a `PlanListener`. A `RunPlan` says what the run will make
-and which calls it will buy.
+"""Passes the plan of a run to a listener, if the listener is a `PlanListener`. A `RunPlan` describes what the run will
+make and which calls the run will buy.
 """
 
 from collections.abc import Sequence

@@ -58,13 +58,13 @@ class QuotaFit:
         quota: The plan and the credits of the ElevenLabs account, or None if the plan and the credits are unknown.
         requests_left: The number of requests that Gemini still allows today, by model. `requests_left` does not have
             models whose limit is unknown.
-        speech_models: A function that returns all speech models. One of these models may need fewer credits.
+        speech_models: A function that returns all speech models. Another speech model may need fewer credits.
         calibration: The factors that were learned from earlier runs.
         affording: The object that checks the remaining budgets, or None if there are no budgets.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price.
         session: The id of the session.
-        is_saved: Whether the session was saved before, so that the user can resume it.
+        is_saved: Whether the session is already saved, so that the user can resume it.
         decoded: The object that remembers decoded narrations.
     """
 
@@ -97,7 +97,7 @@ class QuotaFit:
         if self._fits(asked) or job.fit is Fit.ANYWAY:
             over = self._over(asked)
             # If even the first call of a run exceeds a limit, the run would buy nothing. If the exceeded limit is not
-            # the limit of the run itself, a resumed run would exceed the limit too. So the run is not started.
+            # the limit of the run itself, a resumed run would also exceed the limit. So the run is not started.
             hopeless = [one for one in over if one.buys_nothing and one.standing.limit.scope is not Scope.RUN]
             if hopeless:
                 raise self._too_small(asked, hopeless)
@@ -328,8 +328,8 @@ class QuotaFit:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """The number of credits per character of a speech model. If ElevenLabs does not report this number, the number in
-    the price data is used.
+    """The number of credits per character of a speech model. If ElevenLabs does not report the number of credits per
+    character, the number in the price data is used.
     """
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

@@ -47,7 +47,7 @@ class Remaining:
     """The stored results of a video and the calls that must still be made.
 
     Attributes:
-        have: For each kind of call, the number of stored results and the number of results that the video needs. The
+        have: For each type of call, the number of stored results and the number of results that the video needs. The
             number of needed results is None while it is unknown.
         keys: The content keys of the stored results.
         calls: The calls that must still be made.

@@ -31,8 +31,8 @@ class RemainingQuota:
         return calibration_of(self.ledger, self.mode)
 
     def paces(self, models: Sequence[str]) -> list[ModelUse]:
-        """The usage of the given Gemini models and the limits of these models. The result is empty for the sandbox,
-        because the sandbox has no limits. The result is also empty if the ledger cannot be read.
+        """The usage of Gemini models and the limits of the models. The result is empty for the sandbox, because the
+        sandbox has no limits. The result is also empty if the ledger cannot be read.
         """
         if self.mode is Mode.SANDBOX:
             return []

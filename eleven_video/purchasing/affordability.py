@@ -23,7 +23,7 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# The kinds of calls, in the order in which a run makes the calls. Calls whose kinds are in the same tuple run in
+# The types of calls, in the order in which a run makes the calls. Calls whose types are in the same tuple run in
 # parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
 # The assumed length of a picture's prompt in characters, including the style and the narrator's words. The actual
@@ -38,8 +38,8 @@ class Affording:
     Attributes:
         standings: The amounts that are spent and reserved of each limit of the run.
         pricing: The price list.
-        when: The prices that are valid at this time are used. The time is in UTC.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        when: The time, in UTC, for which prices are looked up.
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price.
     """
 
@@ -54,7 +54,7 @@ class Affording:
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """The total amount that the calls of the given videos need, in dollars or in credits. `unit` selects dollars or
+        """The total amount that the calls of all videos need, in dollars or in credits. `unit` selects dollars or
         credits.
         """
         found = [(job, voice, group) for job, voice, calls in videos for group in calls]
@@ -121,7 +121,7 @@ def too_small(
     """The error that tells the user which budgets have too little left for a video.
 
     Args:
-        over: The budgets that have too little left. At least one budget is given.
+        over: The budgets that have too little left. `over` has at least one budget.
         remedies: The values of --fit with which the job would fit.
         way_on: A sentence about how the user can continue.
         even_so: A sentence about the amount that is still missing after all changes that the user allows with --fit.
@@ -146,7 +146,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
     Args:
         over: The budgets that have too little left.
         session: The id of the session to resume.
-        is_saved: Whether the session was saved before. If `is_saved` is true, the user can resume the session after
+        is_saved: Whether the session is already saved. If `is_saved` is true, the user can resume the session after
             raising a limit in the settings. If `is_saved` is false, the user must run the same command again.
     """
     limits = [shortfall.standing.limit for shortfall in over]

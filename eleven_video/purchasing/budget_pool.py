@@ -22,8 +22,8 @@ class IncludedCredits:
     high. The next run reads the correct number from ElevenLabs.
 
     Args:
-        left: The number of unused credits of the ElevenLabs plan. `left` is None if this number is unknown, or if the
-            account cannot buy credits in addition to the credits of the plan.
+        left: The number of unused credits of the ElevenLabs plan. `left` is None if the number of unused credits is
+            unknown, or if the account cannot buy credits in addition to the credits of the plan.
     """
 
     def __init__(self, left: int | None = None) -> None:
@@ -57,7 +57,7 @@ class IncludedCredits:
 
 class BudgetPool:
     """Limits in dollars and credits that apply to the total cost of several runs. The object also knows all calls of
-    these runs that are in progress.
+    the runs that are in progress.
 
     Args:
         name: The name of the limits in messages and reports.
@@ -72,7 +72,7 @@ class BudgetPool:
             are notified when a call is settled, because a waiting call may then fit the limits.
         under_way: The ids of the attempts in progress. The ledger uses the same ids. `under_way` is read and changed
             only while the lock of `changed` is held.
-        raised: The billed amount divided by the amount at list prices, for each kind of call that was billed more than
+        raised: The billed amount divided by the amount at list prices, for each type of call that was billed more than
             the list price. `raised` is read and changed only while the lock of `changed` is held.
         included: The counter of the credits that the ElevenLabs plan includes.
     """

@@ -22,8 +22,8 @@ from eleven_video.ui.text import exact_count
 class CreditComparison:
     """Reads ElevenLabs' counter of used credits at the first start of a session and at the end of the session.
 
-    ElevenLabs has one counter for the whole account. So other programs that use the same account change the counter
-    too.
+    ElevenLabs has one counter for the whole account. So other programs that use the same account also change the
+    counter.
     """
 
     session: SessionFolder
@@ -40,7 +40,7 @@ class CreditComparison:
 
     @property
     def noted_at(self) -> datetime | None:
-        """The time, in UTC, at which `note_before` saved the counter, or None if this time is unknown."""
+        """The time, in UTC, at which `note_before` saved the counter, or None if the time is unknown."""
         try:
             return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):

@@ -10,8 +10,8 @@ from threading import Lock
 
 from eleven_video.files import private
 
-# The size of the disk reserve in bytes. This size is twice the size of four large pictures, because usually four calls
-# run in parallel. A large picture has about three megabytes.
+# The size of the disk reserve in bytes. The disk reserve has twice the size of four large pictures, because usually
+# four calls run in parallel. A large picture has about three megabytes.
 SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
 
@@ -29,7 +29,7 @@ class DiskReserve:
         """Reserve the space by writing the file of zeros.
 
         Raises:
-            OSError: The disk has too little space. In this case, the file of zeros is deleted again.
+            OSError: The disk has too little space. Before the error is raised, the file of zeros is deleted again.
         """
         with self._lock:
             try:

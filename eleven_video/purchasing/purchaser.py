@@ -27,8 +27,8 @@ T = TypeVar("T", Script, Narration, Picture)
 
 logger = logging.getLogger(__name__)
 
-# The maximum number of requests for one result, including the first request. This maximum applies if the user chose to
-# retry unresolved calls.
+# The maximum number of requests for one result, including the first request. The maximum number of requests applies if
+# the user chose to retry unresolved calls.
 _TRIES = 4
 
 
@@ -64,8 +64,8 @@ class Purchaser:
         return bought
 
     def rephrased(self, request: RephraseRequest) -> Script | Refused:
-        """Get the rephrased script. The result is `Refused` if the answer was lost and the user chose to keep the
-        original script.
+        """Get the rephrased script. The result is `Refused` if the answer was lost and the user chose to continue with
+        the original script.
         """
         return self._once(request, Script, lambda: self.studio.rephrase(request))
 
@@ -95,8 +95,8 @@ class Purchaser:
         key = request.content_key
         with self._guard:
             lock = self._locks[key]
-        # Two scenes may need the same result at the same time. In this case, the thread of one scene waits at this lock
-        # until the thread of the other scene has bought the result.
+        # If two scenes need the same result at the same time, the thread of one scene waits at this lock until the
+        # thread of the other scene has bought the result.
         with lock:
             found = self.results.find(request)
             if isinstance(found, kind | Refused):

@@ -56,9 +56,9 @@ def decide(
 ) -> None:
     """Stop, skip or retry unresolved calls, as the user has chosen with --on-unknown.
 
-    `unknown` has the unresolved calls in the ledger. The result store `kept` also has notes about lost answers. These
-    notes are needed because the ledger does not list a lost answer whose call was settled, and because a run may have
-    no ledger.
+    `unknown` has the unresolved calls in the ledger. The result store `kept` also has notes about lost answers. The
+    notes about lost answers are needed because the ledger does not list a lost answer whose call was settled, and
+    because a run may have no ledger.
 
     Raises:
         Unanswered: The user's policy is to stop, or the user's policy is to skip but the script is missing.
@@ -91,8 +91,8 @@ def decide(
 def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """One or two sentences for the user about calls without a saved answer.
 
-    The sentences have the number of these calls and what each call requested. The sentences also have the highest
-    possible cost of the calls that got no answer.
+    The sentences have the number of calls and what each call requested. The sentences also have the highest possible
+    cost of the calls that got no answer.
     """
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)

@@ -43,8 +43,8 @@ def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session
 def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
     """A sentence about how the user can continue after a limit was reached.
 
-    If the limit is that of a batch, the text is empty. The batch command itself tells the user how to continue, only
-    once for all rows.
+    If the limit is the limit of a batch, the text is empty. The batch command itself tells the user how to continue,
+    only once for all rows.
 
     Args:
         standing: The limit that was reached, with its spent and reserved amounts.

@@ -1,4 +1,4 @@
-"""Defines the names and contents of the files in which the result store saves results. This module also reads these
+"""Defines the names and contents of the files in which the result store saves results. This module also reads the
 files.
 """
 

@@ -194,7 +194,7 @@ class ResultStore:
         """Save the usage of a call that returned no result.
 
         `line` is the ledger entry of the call as a line of JSON. `ledger/spool/entry_lines.py` defines the format of
-        this line.
+        the line of JSON.
 
         Raises:
             OutputNotWritten: The line could not be written.
@@ -233,7 +233,8 @@ class ResultStore:
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:
-        """Whether another session whose results may be reused may have paid for this content key without an answer.
+        """Whether another session whose results may be reused may have been charged for this content key without an
+        answer.
 
         The answer is false if the result store has the result, either from this session or from another session.
         """

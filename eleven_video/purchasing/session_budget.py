@@ -25,8 +25,8 @@ class SessionBudget:
         credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if the rate is
             unknown.
         can_resume: Whether `eleven-video resume` can continue the session. `can_resume` is false for a voice preview.
-        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if this number is
-            unknown, or if the account cannot buy credits in addition to the credits of the plan.
+        included_left: The number of unused credits of the ElevenLabs plan. `included_left` is None if the number of
+            unused credits is unknown, or if the account cannot buy credits in addition to the credits of the plan.
     """
 
     session: str

@@ -22,7 +22,7 @@ from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locke
 from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
-# The free disk space, in bytes, that a run needs when it starts. This number is the size of the disk reserve plus some
+# The free disk space, in bytes, that a run needs when it starts. A run needs the size of the disk reserve and some
 # space for the first results.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -151,7 +151,7 @@ class SessionFolder:
 
     @property
     def script_path(self) -> Path:
-        """The path of the file script.json. This file has the script that is spoken in the video."""
+        """The path of the file script.json, which has the script that is spoken in the video."""
         return self.path / SCRIPT
 
     def script(self) -> Script | None:
@@ -176,7 +176,7 @@ class SessionFolder:
         """Save a note about the output files that this run is about to create.
 
         The run first creates each output file as an empty file. If the run crashes, the run that resumes the session
-        finds the note. The note shows that these empty files belong to the session.
+        finds the note. The note shows that the empty files belong to the session.
 
         Args:
             video: The path of the video.

@@ -92,7 +92,7 @@ class SessionLedger:
             session: The id of the session.
             title: The title of the video.
             project: The --project label of the run.
-            asked: The user's request as JSON. If `asked` is empty, the ledger keeps the recorded request.
+            asked: The user's request as JSON. If `asked` is empty, the recorded request stays in the ledger.
             served_by: The id of the backend.
             estimated: The estimated cost of the whole video in pico-dollars, or None if the estimated cost is unknown.
         """

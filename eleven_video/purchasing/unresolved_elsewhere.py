@@ -1,7 +1,7 @@
 """Finds unresolved calls of lenders. A lender is another session whose results this session may reuse.
 
-A call of another session may have been billed although the call got no answer. In this case, the same request in this
-session would pay for the same result a second time.
+A call of another session may have been billed although the call got no answer. If this session then made the same
+request, the user would pay for the same result a second time.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ _PATIENCE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedElsewhere:
-    """The unresolved calls of this session's lenders. Lenders are other sessions whose results this session may reuse.
+    """The unresolved calls of this session's lenders. A lender is another session whose results this session may reuse.
 
     Attributes:
         results: The result store of this session. The result store also reads the notes about lost answers in the

@@ -1,6 +1,6 @@
 """Computes the maximum usage and the maximum cost of a call. The maximum cost is reserved before the call.
 
-If a call is billed more than its reservation, more is reserved for later calls of the same kind. `ledger.raised_bounds`
+If a call is billed more than its reservation, more is reserved for later calls of the same type. `ledger.raised_bounds`
 computes by which factor more is reserved.
 """
 
@@ -96,11 +96,11 @@ def bounds(
     Args:
         request: The planned request.
         pricing: The price list.
-        when: The prices that are valid at this time are used. The time is in UTC.
+        when: The time, in UTC, for which prices are looked up.
         credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if the rate is
             unknown.
         included_left: The number of credits of the ElevenLabs plan that are left for this call. `included_left` is None
-            if this number is unknown, or if the account cannot buy further credits.
+            if the number of credits is unknown, or if the account cannot buy further credits.
     """
     parts = most_used(request, credits_per_character=credits_per_character)
     microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)

@@ -90,7 +90,7 @@ def _name(path: Path | str) -> str:
 
 def _looks(file: Path) -> dict[str, int]:
     """The size of a file in bytes and the modification time of the file in nanoseconds. A change of the file changes
-    these values.
+    its stored values.
     """
     stat = file.stat()
     return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}

@@ -46,8 +46,8 @@ class VideoCompiler:
     """Draws and encodes each clip in a worker thread as soon as the scene and the picture of the clip are known. All
     clips are joined into a video.
 
-    Encoded frames are stored in a folder of work files. This folder becomes about as large as the video. A picture is
-    decoded only when a worker thread draws the picture. Before this moment, the pixels of the picture take no memory.
+    Encoded frames are stored in a folder of work files, which becomes about as large as the video. A picture is decoded
+    only when a worker thread draws it. Until a picture is drawn, its pixels take no memory.
 
     Args:
         video: The frame size and the frame rate. Width and height must be even and at least 16. The rate must divide
@@ -128,13 +128,13 @@ class VideoCompiler:
         Args:
             number: The number of the scene in the video. The number of the first scene is 1.
             clips: The clips of the scene in the order in which they are shown. A scene needs at least one clip.
-            speech: The narration as mono float32 samples at 48 kHz. It must be exactly as long as all clips together.
+            speech: The narration as mono float32 samples at 48 kHz, which is exactly as long as all clips together.
             overlay: The object that draws captions over the pictures, or None if nothing is drawn over the pictures.
             is_last: Whether the video ends with this scene. The last clip of the last scene fades into no other clip.
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene has no clips, a clip has no
-                frames, the number is below 1, or a scene with this number was added before.
+                frames, the number is below 1, or a scene with this number was already added.
         """
         frames = sum(clip.frames for clip in clips)
         if number < 1 or not clips or min(clip.frames for clip in clips) < 1:

@@ -12,7 +12,7 @@ from av.format import formats_available
 
 from eleven_video.render.encoding.formats import FORMATS
 
-# The filter "ebur128" measures loudness. This filter is needed to bring narration and music to their target loudness.
+# The filter "ebur128" measures loudness, and is needed to bring narration and music to their target loudness.
 _FILTERS = ("ebur128",)
 
 

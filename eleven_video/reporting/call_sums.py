@@ -49,8 +49,8 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: 
 
 
 def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | None = None) -> Report:
-    """A report with the given sums. The groups, the order of the groups and the totals are the same as in the report
-    that the ledger makes.
+    """A report with the sums of several calls. The groups, the order of the groups and the totals are the same as in
+    the report that the ledger makes.
     """
     rows = [ReportRow(key, totals) for key, totals in sums.totals.items()]
     if by in (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH):

@@ -10,8 +10,8 @@ from eleven_video.files import read_regular
 from eleven_video.ui.receipt.facts import Issuer
 
 _MOST_BYTES = 8 * 1024 * 1024
-# The maximum width and the maximum height of the logo, in pixels. These are twice the width and the height on the
-# receipt, so that the logo is sharp on paper.
+# The maximum width and the maximum height of the logo, in pixels. The maximum is twice the width and the height of the
+# logo on the receipt, so that the logo is sharp on paper.
 _LOGO_SIZE = (480, 160)
 
 
@@ -29,7 +29,7 @@ def _logo(path: Path) -> str:
     """The logo as a data URL. The picture is decoded and encoded again as PNG, so the receipt contains no byte of the
     original file.
     """
-    # These modules load slowly, and most users have no logo.
+    # The imported modules load slowly, and most users have no logo.
     from eleven_video.render.pictures.decode import UnusablePictureError, opened_picture  # noqa: PLC0415
 
     try:

@@ -118,7 +118,7 @@ def report_record(
     prices: Mapping[str, PriceComparison] | None = None,
     prices_name: str = "",
 ) -> dict[str, Any]:
-    """A usage report as a record for JSON. If `prices` is given, each sum also has the cost of the calls at today's
+    """A usage report as a record for JSON. If `prices` is not None, each sum also has the cost of the calls at today's
     prices. The keys of `prices` are the groups of the report.
     """
     rows = [{"key": row.key, **spent_record(row.totals)} for row in report.rows]

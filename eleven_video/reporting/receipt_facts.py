@@ -33,7 +33,8 @@ def receipt_facts(
 
     Args:
         charges: All charges of the session.
-        unresolved: The calls of the session whose cost is unknown. `charges` has no charges of these calls.
+        unresolved: The calls of the session whose cost is unknown. `charges` has no charges of calls whose cost is
+            unknown.
         title: The title of the video.
         session_id: The id of the session.
         made_at: The time at which the session ended.

@@ -30,8 +30,8 @@ class SelectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The conditions for the calls that are shown. A call is shown if it has the given mode, was made on a day from
-    `since` to `until`, and belongs to the given project and profile.
+    """The conditions for the calls that are shown. A call is shown if it was made in the selected mode on a day from
+    `since` to `until`, and belongs to the selected project and profile.
 
     A field `since`, `until`, `project` or `profile` that is None does not restrict the calls. `zone` is the time zone
     of the days. If `zone` is None, the time zone of this machine is used.
@@ -86,7 +86,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
     which stands for the time zone of this machine.
 
     Raises:
-        InvalidInput: The time zone does not exist, or both options were given.
+        InvalidInput: The time zone does not exist, or the user wrote both options.
     """
     if typed is None:
         return UTC if utc else None

@@ -34,7 +34,7 @@ _Voices = dict[str | None, Voice]
 
 
 class _Saved(NamedTuple):
-    """The plan and the credits that ElevenLabs reported earlier. If ElevenLabs does not answer in time, these saved
+    """The plan and the credits that ElevenLabs reported earlier. If ElevenLabs does not answer in time, the saved
     values are used.
     """
 
@@ -65,8 +65,8 @@ class SpeechAccount:
     note: str = ""
 
     def voice(self, name: str | None) -> Voice:
-        """The voice with a given name or id. If ElevenLabs did not report this voice, the given name is used as both
-        the name and the id of the result.
+        """The voice whose name or id is the argument. If ElevenLabs did not report the voice, the requested name is
+        used as both the name and the id of the result.
         """
         return self.voices.get(name) or Voice(name or "", name or "")
 
@@ -98,7 +98,7 @@ def ask_account(
     voices: Iterable[str | None] = (),
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> SpeechAccount:
-    """Request the remaining credits, and the rates of the given speech models and voices, from ElevenLabs.
+    """Request the remaining credits, and the rates of speech models and voices, from ElevenLabs.
 
     Args:
         settings: The settings with the ElevenLabs key and address.
@@ -131,7 +131,7 @@ def _ask(
             give(_Saved(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
-            # The key may have permission for only one of these requests. So the error of one request does not stop the
+            # The key may have permission for only some of the requests. So the error of one request does not stop the
             # other requests.
             give(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
@@ -143,7 +143,9 @@ def _ask(
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
-    """The voices with the given names or ids. Unknown names are left out, because the run reports unknown names."""
+    """The voices with the names or ids in the argument. Unknown names are left out, because the run reports unknown
+    names.
+    """
     known = speaker.voices()
     found: _Voices = {}
     for name in names:

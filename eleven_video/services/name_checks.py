@@ -53,7 +53,7 @@ class CheckedNames:
 def check_names(
     jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]
 ) -> CheckedNames:
-    """Check with both services whether the voices and the Gemini models of the given jobs exist.
+    """Check with both services whether the voices and the Gemini models of jobs exist.
 
     If a service has no key, refuses its key or does not answer in time, the names of this service are not checked. In
     sandbox mode, every model with a known price is accepted, because the sandbox has only a few models, but an estimate
@@ -85,7 +85,7 @@ def check_named(
     is_priced: Callable[[str], bool],
     speech_models: Collection[str] = (),
 ) -> CheckedNames:
-    """Like `check_names`, but checks the given names of voices, Gemini models and speech models instead of jobs."""
+    """Like `check_names`, but checks names of voices, Gemini models and speech models instead of jobs."""
     found: dict[str, Voice] = {}
     with ExitStack() as stack:
         if mode is Mode.SANDBOX:
@@ -166,8 +166,8 @@ def _voices(access: Access, names: Collection[str], models: Collection[str], fou
 def _models(access: Access, names: Collection[str]) -> None:
     with ExitStack() as stack:
         studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
-        # This line raises an error if the list of models is unavailable. Without the list of models, `check_model`
-        # would accept every name.
+        # The call of `models` raises an error if the list of models is unavailable. Without the list of models,
+        # `check_model` would accept every name.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)

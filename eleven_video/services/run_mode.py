@@ -60,9 +60,9 @@ def served_by(settings: Settings, mode: Mode) -> str:
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing":
     """The prices of a run.
 
-    Prices are searched first in `prices`, which has the prices of the option --pricing. Then the settings, the credit
-    price of the ElevenLabs plan and the price book are searched, in this order. The first price that is found for a
-    model is used.
+    Prices are searched first in `prices`, which has the prices of the option --pricing. After `prices`, the settings,
+    the credit price of the ElevenLabs plan and the price book are searched, in the order in which they are named. The
+    first price that is found for a model is used.
     """
     from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
     from eleven_video.config.stored_price_data import current_price_book  # noqa: PLC0415  many commands need no prices

@@ -26,8 +26,8 @@ from eleven_video.files import make_private_folder, read_regular, write_whole
 
 logger = logging.getLogger(__name__)
 
-# The errors after which saved values are used. These errors do not mean that ElevenLabs refuses the key, but the quota
-# is not reported.
+# The errors after which saved values are used. After any error in `_NO_ANSWER`, the quota is unknown, although
+# ElevenLabs may not have refused the key.
 _NO_ANSWER = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
 _LONGEST_KEPT = timedelta(days=1)
 # The maximum size of the file in bytes. The file has a few hundred bytes for each account, so a larger file was not

@@ -76,8 +76,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # This line imports the SDK of the service, which takes seconds. The SDK is imported before the requests are
-            # sent, so that the response time of the service does not include the import.
+            # `_question` imports the SDK of the service, which takes seconds. The SDK is imported before the requests
+            # are sent, so that the response time of the service does not include the import.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)

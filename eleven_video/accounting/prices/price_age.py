@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 STALE_AFTER_DAYS = 60
 
-# The provider whose price changes have the date on which the authors of genai-prices observed the change. This date is
-# never in the future.
+# The provider whose price changes have the date on which the authors of genai-prices observed the change. The date of
+# an observed change is never in the future.
 _OBSERVED_PROVIDER = "openrouter"
 
 # The parts of the usage that are billed, by the purpose of the call. A model has the state "priced" if all billed parts
@@ -167,7 +167,7 @@ def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[Pric
     Args:
         pricing: The user's prices and the price book.
         used: The model and the purpose of the calls.
-        today: The UTC day. The prices that are valid on this day are used.
+        today: The UTC day for which prices are looked up.
         data: The price lists with their ages. If `data` is None, the result of `price_data()` is used.
     """
     known = price_data() if data is None else data
@@ -282,10 +282,10 @@ def _observed() -> date | None:
 def last_observed(providers: "Iterable[Provider]") -> date | None:
     """The day of the last price change that the authors of the price data observed.
 
-    This day shows the age of the data. The data itself has no date, and the files of the package have only the date of
-    the installation. The dates of most prices do not show the age of the data, because announced prices are in the data
-    before they are valid. But the date of each price change of the provider OpenRouter is the day on which the authors
-    observed the change.
+    The day of the last observed price change shows the age of the data. The data itself has no date, and the files of
+    the package have only the date of the installation. The dates of most prices do not show the age of the data,
+    because announced prices are in the data before they are valid. But the date of each price change of the provider
+    OpenRouter is the day on which the authors observed the change.
     """
     return max(
         (

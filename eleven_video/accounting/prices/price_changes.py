@@ -61,7 +61,7 @@ def compare(before: PriceBook, after: PriceBook, *, service: str, in_use: Iterab
         after: The newer price book.
         service: The service whose models are compared.
         in_use: The names of the models that the user uses.
-        day: The UTC day. The rates that are valid on this day are compared to find likely mistakes.
+        day: The UTC day whose rates are compared to find likely mistakes.
     """
     old, new = _by_model(before, service), _by_model(after, service)
     at = datetime.combine(day, time(12), UTC)

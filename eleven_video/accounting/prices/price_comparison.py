@@ -47,7 +47,7 @@ class PriceSum:
 
     @property
     def state(self) -> CostState:
-        """The state of the total cost. This is the state of the call whose cost is least known."""
+        """The state of the total cost, which is the state of the call whose cost is least known."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property

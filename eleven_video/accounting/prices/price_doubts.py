@@ -66,9 +66,9 @@ def price_doubts(
         overrides: The user's own prices.
         book: The price book with the list prices. If `book` is None, prices are compared with the default rates, and
             the name of every model is accepted.
-        day: The UTC day. The list prices that are valid on this day are used.
-        in_use: The names of models that have answered calls. These names are accepted even if the models are not in the
-            price book.
+        day: The UTC day for which list prices are looked up.
+        in_use: The names of models that have answered calls. The names in `in_use` are accepted even if the models are
+            not in the price book.
     """
     at = datetime.combine(day, time(12), UTC)
     doubts: list[PriceDoubt] = []

@@ -120,8 +120,8 @@ class PriceBook:
         found = list(self._beginnings(service, name))
         if not found:
             return ()
-        # The price book may have separate rows for an old preview of a model. These rows apply only to that preview. A
-        # preview with another date has the prices of the model itself.
+        # The price book may have separate rows for an old preview of a model. The rows of an old preview apply only to
+        # the preview itself. A preview with another date has the prices of the model itself.
         (longest, rows), (_, of_shortest) = found[0], found[-1]
         is_other_preview = longest != name and rows[0].model.startswith(of_shortest[0].model)
         return of_shortest if is_other_preview else rows

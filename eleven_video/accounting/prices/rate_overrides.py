@@ -68,9 +68,9 @@ def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
     """The rules for the rates of cached pictures, cached audio or cached video in the input. The most specific rule is
     first.
 
-    Google usually lists a single rate for cached tokens. If uncached audio tokens have a separate rate, cached audio
-    tokens also have a separate rate. The same is true for pictures and video. If a model has no rate for cached tokens,
-    cached tokens cost at most as much as uncached tokens.
+    Google usually lists a single rate for cached tokens. If uncached tokens of audio, pictures or video have a separate
+    rate, the cached tokens of the same type also have a separate rate. If a model has no rate for cached tokens, cached
+    tokens cost at most as much as uncached tokens.
     """
     return (
         KeyUse(cached),
@@ -153,9 +153,9 @@ Family = Callable[[str, str], str]
 
 
 def release_family(service: str, model: str) -> str:
-    """The common name of all notations of a model's name. This is the name without release, preview or date.
+    """The common name of all notations of a model's name, which is the name without release, preview or date.
 
-    This function is used if there is no price book, because only a price book has all names of a model.
+    `release_family` is used if there is no price book, because only a price book has all names of a model.
     """
     name = canonical_name(model)
     return without_release(name) if service == Service.GEMINI else name
@@ -195,7 +195,7 @@ class Overrides:
         """The names of a model for which the user has set prices. The price of the first name takes precedence.
 
         The name of the model that answers comes first, and the name of the requested model comes second. Other names of
-        these two models follow, such as aliases, releases and names with a date.
+        both models follow, such as aliases, releases and names with a date.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))

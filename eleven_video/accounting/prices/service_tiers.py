@@ -13,9 +13,9 @@ from eleven_video.accounting.prices.rate_overrides import RateKey
 
 STANDARD = "standard"
 
-# The rate in a service tier divided by the standard rate. These factors are used only if the price data has no rates of
-# the model in the tier. On Google's price pages of 2026-11, the rates for batch and flex are half the standard rates,
-# and the rates for priority are 75 to 100 % higher than the standard rates.
+# The rate in a service tier divided by the standard rate. The factors in `_FACTORS` are used only if the price data has
+# no rates of the model in the tier. On Google's price pages of 2026-11, the rates for batch and flex are half the
+# standard rates, and the rates for priority are 75 to 100 % higher than the standard rates.
 _FACTORS: Mapping[str, Fraction] = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
 # The types of rates that are not reduced in an estimate for a cheaper tier. Many models have the standard rate for
 # cached tokens even in a cheaper tier.
@@ -33,7 +33,7 @@ class TierRates:
 
 
 def tier_name(tier: str) -> str:
-    """The name of a service tier in lower case and without spaces around it. Such names can be compared."""
+    """The name of a service tier in lower case and without spaces around it, so that names can be compared."""
     return tier.strip().lower()
 
 
@@ -48,7 +48,7 @@ def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
     if variants:
         begun = [variant for variant in variants if variant.effective_from is None or variant.effective_from <= day]
         # If the day is before the first day of all variants, the earliest variant is used, because no earlier rates are
-        # known. In this case, the rates count as estimated.
+        # known. The rates of the earliest variant then count as estimated.
         return TierRates({**row.rates, **_first(begun or _earliest(variants))}, exact=bool(begun))
     factor = _FACTORS.get(tier)
     if factor is None:

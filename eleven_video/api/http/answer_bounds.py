@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# The messages of the errors that reject an answer. The module `_network_errors` recognises these errors by their
+# The messages of the errors that reject an answer. The module `_network_errors` recognises the errors by their
 # messages.
 TOO_LARGE, TOO_MANY_VALUES = "The answer is too large.", "The answer holds too many values."
 
@@ -10,8 +10,8 @@ TOO_LARGE, TOO_MANY_VALUES = "The answer is too large.", "The answer holds too m
 # picture adds 3 MB.
 _PICTURE_BYTES = 40_000_000
 _TEXT_BYTES = 10_000_000
-# The maximum number of JSON values. This number is limited because parsed JSON may take much more memory than its text.
-# For example, an empty list and a comma have 3 bytes of text and take 64 bytes in memory.
+# The maximum number of JSON values. The number of values is limited because parsed JSON may take much more memory than
+# its text. For example, an empty list and a comma have 3 bytes of text and take 64 bytes in memory.
 _VALUES = 300_000
 # Sizes of speech answers in bytes. MP3 audio of 128 kbit/s in base64 has 21,334 bytes per second, and no voice needs
 # more than one second per character. An answer contains two timings of each character, which together have at most 150
@@ -49,7 +49,8 @@ SCRIPT = AnswerBound(_TEXT_BYTES)
 # so their maximum time is shorter.
 FREE = AnswerBound(_TEXT_BYTES, silences=1.0, stays_reserved=False)
 
-# The maximum number of pages of one list that are requested. No list of voices or models has so many pages.
+# The maximum number of pages of one list that are requested. No list of voices or models has as many pages as the
+# maximum.
 MOST_PAGES = 100
 
 

@@ -5,7 +5,7 @@ from threading import Condition
 # The maximum number of bytes of all answers together. Four pictures of usual size together have 16 MB. While an answer
 # is read and parsed, up to five copies of its bytes are in memory.
 MOST_BYTES = 24_000_000
-# Answers with at most this number of bytes never wait for memory.
+# The maximum number of bytes of an answer that never waits for memory.
 _FREE_BYTES = 1_000_000
 
 
@@ -13,7 +13,7 @@ class MemoryBudget:
     """A limit on the total number of bytes of the answers of all threads. The object is thread-safe.
 
     If there are not enough free bytes for an answer, the answer waits until other answers are released. The largest
-    answer never waits, even if it exceeds the limit. If the largest answer waited too, all answers could wait for each
+    answer never waits, even if it exceeds the limit. If the largest answer also waited, all answers could wait for each
     other.
     """
 

@@ -143,8 +143,9 @@ def _stream_of(library_stream: type) -> type:
 
         def close(self) -> None:
             self._close()
-            # The stream of the library refers to the response, and the response refers to this stream. Without this
-            # line, the reference cycle would keep megabytes in memory until Python's garbage collector runs.
+            # The stream of the library refers to the response, and the response refers to this stream. If the
+            # references were not removed, the reference cycle would occupy megabytes of memory until Python's garbage
+            # collector runs.
             self._pieces, self._close = _no_pieces, _nothing
 
     return BoundedStream

@@ -7,7 +7,7 @@ Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 import zlib
 from collections.abc import Callable, Iterator
 
-# The value of the header `Accept-Encoding`. Python can decode these encodings piece by piece.
+# The value of the header `Accept-Encoding`: the content encodings that Python can decode piece by piece.
 ACCEPTED = "gzip, deflate"
 
 _GZIP = frozenset({"gzip", "x-gzip"})

@@ -12,8 +12,8 @@ from typing import Any
 
 from eleven_video.api.http.answer_bounds import TOO_LARGE
 
-# The maximum number of bytes before the body. These bytes are the head of the answer, and interim answers with an HTTP
-# status of 1xx.
+# The maximum number of bytes before the body. The bytes before the body are the head of the answer, and interim answers
+# with an HTTP status of 1xx.
 _MOST_HEAD_BYTES = 1_000_000
 _CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
 
@@ -23,8 +23,8 @@ Clock = Callable[[], float]
 class Deadline:
     """Limits the time of one request of httpx or httpx2. Only the thread that makes the request uses this object.
 
-    If the connection is not made within `silence_s` seconds, a `ConnectTimeout` is raised. This error means that
-    nothing was sent.
+    If the connection is not made within `silence_s` seconds, a `ConnectTimeout` is raised. A `ConnectTimeout` means
+    that nothing was sent.
 
     Args:
         library: The module httpx or httpx2. The errors of this module are raised.

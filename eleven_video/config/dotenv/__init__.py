@@ -1,5 +1,5 @@
 """Reads settings from the .env file in the current folder.
 
-`rules` says which settings a .env may change. `filter` applies these rules. `config.settings` reads all settings with
+`rules` says which settings a .env may change. `filter` applies the rules. `config.settings` reads all settings with
 `config.setting_sources`.
 """

@@ -28,9 +28,9 @@ class Sifted:
 
     Attributes:
         counts: The values of settings that are used with the usual precedence of a .env. Environment variables take
-            precedence over these values.
-        lowers: The values of limits that are lower than the user's own limits. These values take precedence over
-            environment variables.
+            precedence over the values in `counts`.
+        lowers: The values of limits that are lower than the user's own limits. The values in `lowers` take precedence
+            over environment variables.
         ignored: The reasons, in words, why settings are ignored.
     """
 

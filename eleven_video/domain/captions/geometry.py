@@ -1,4 +1,4 @@
-"""Computes the size of the letters of captions, the area of the frame for captions, and the longest line."""
+"""Computes the size of the letters of captions, the area for captions, and the maximum length of a line."""
 
 import math
 from dataclasses import dataclass, field
@@ -10,19 +10,19 @@ from eleven_video.domain.video import VideoFormat
 # The size of the letters as a fraction of the frame's height. If the letters are about a twentieth of the frame's
 # height, viewers on a sofa can read them.
 _LETTER = 0.048
-# In small frames, the size of the letters is this larger fraction of the shorter side. This larger fraction gives at
-# most 20 pixels, because letters of 20 pixels can be read.
+# In small frames, the size of the letters is the larger fraction `_LETTER_SMALL` of the shorter side. The size that
+# `_LETTER_SMALL` gives is limited to 20 pixels, because letters of 20 pixels can be read.
 _LETTER_SMALL, _LEGIBLE = 0.06, 20.0  # pixels
 # The mean width of a character in text with small and capital letters, as a fraction of the letters' size.
 _MEAN_ADVANCE = 0.57
-# Text in capitals is wider than other text by the first factor. Text of weight 900 is wider than text of weight 600 by
-# the second factor.
+# Text in capitals is wider than other text by the factor `_CAPITALS`. Text of weight 900 is wider than text of weight
+# 600 by the factor `_HEAVY`.
 _CAPITALS, _HEAVY = 1.2, 1.12
 _USUAL_WEIGHT, _HEAVIEST = 600, 900
 LONGEST_LINE, _SHORTEST_LINE = 42, 8  # columns
 
-# The first number is the width that a box adds on each side of the letters, as a fraction of the letters' size. The
-# second number is the width that an outline with its soft edge adds, as a multiple of the outline's width.
+# `BOX_BESIDE` is the width that a box adds on each side of the letters, as a fraction of the letters' size.
+# `_SOFT_EDGE` is the width that an outline and its soft edge add, as a multiple of the outline's width.
 BOX_BESIDE = 0.32
 _SOFT_EDGE = 1.5
 
@@ -65,7 +65,7 @@ def letter_size(video: VideoFormat, style: CaptionStyle | None = None) -> float:
 def letters_area(video: VideoFormat) -> FreeArea:
     """The area in which letters may be drawn.
 
-    The outline, the box and the shadow of the letters may extend beyond this area.
+    The outline, the box and the shadow of the letters may extend beyond the area for the letters.
     """
     edge = title_margins()
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
@@ -74,7 +74,7 @@ def letters_area(video: VideoFormat) -> FreeArea:
 def captions_area(video: VideoFormat, place: CaptionPlace) -> FreeArea:
     """The area of the frame that apps never cover.
 
-    Captions with their outline, box and shadow stay inside this area.
+    Captions with their outline, box and shadow stay inside the area that apps never cover.
     """
     edge = margins(video, place)
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
@@ -86,7 +86,7 @@ def beside(style: CaptionStyle) -> float:
 
 
 def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
-    """The largest width that the letters of a line may have, in pixels."""
+    """The maximum width of the letters of a line, in pixels."""
     widest = letters_area(video).width
     if look is None:
         return widest
@@ -95,10 +95,10 @@ def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
 
 
 def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
-    """The largest number of columns in a line of captions, from 8 to 42.
+    """The maximum number of columns in a line of captions. The result is from 8 to 42.
 
     `look` is the style and position of drawn captions. `look` is None for subtitles, because the video player chooses
-    their style.
+    the style of subtitles.
     """
     advance = _MEAN_ADVANCE * letter_size(video)
     if look is not None:
@@ -108,5 +108,5 @@ def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
 
 
 def _between(left: float, right: float, video: VideoFormat) -> float:
-    """The largest width in pixels of an object that is centred in the frame and does not reach into the margins."""
+    """The maximum width in pixels of an object that is centred in the frame and does not reach into the margins."""
     return (1 - 2 * max(left, right)) * video.width

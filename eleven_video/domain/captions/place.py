@@ -15,16 +15,17 @@ BOTTOM, MIDDLE, TOP = "bottom", "middle", "top"
 POSITIONS = (BOTTOM, MIDDLE, TOP)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent)?", re.ASCII)
 
-# No letters are drawn in these margins. The left and right margins are fractions of the frame's width, and the top and
-# bottom margins are fractions of its height. Television leaves similar margins.
+# No letters are drawn in the margins of the frame. The left and right margins (`_BESIDE`) are fractions of the frame's
+# width. The top and bottom margins (`_ABOVE`, `_BELOW`) are fractions of the frame's height. Television has similar
+# margins without letters.
 _BESIDE, _ABOVE, _BELOW = 0.05, 0.065, 0.065
 
 
 @unique
 class SafeArea(StrEnum):
-    """APPS means that captions avoid the margins that short-video apps cover with their controls.
+    """Whether captions avoid the margins that short-video apps cover with their controls.
 
-    NONE means that they do not.
+    APPS means that captions avoid the margins. NONE means that captions may be drawn in the margins.
     """
 
     APPS = "apps"
@@ -39,7 +40,7 @@ class CaptionPlace:
         position: "bottom", "middle", "top", or a percentage such as "30%". The percentage is the distance from the top
             of the frame to the middle of the captions, divided by the frame's height.
         safe_area: Whether captions avoid the margins that apps cover. If `safe_area` is None, the default applies. The
-            default is APPS if the frame is taller than wide, else NONE.
+            default is APPS if the frame is taller than wide. For other frames, the default is NONE.
     """
 
     position: str = DEFAULT_CAPTION_POSITION
@@ -50,7 +51,7 @@ class CaptionPlace:
 class Margins:
     """The four margins of a frame.
 
-    `top` and `bottom` are fractions of its height, `left` and `right` of its width.
+    `top` and `bottom` are fractions of the frame's height. `left` and `right` are fractions of the frame's width.
     """
 
     top: float
@@ -63,7 +64,7 @@ def parse_position(text: str) -> str:
     """The normal form of a caption position that a user typed, such as "bottom" or "62.5%".
 
     Raises:
-        ValueError: The text is not a caption position. The message names the valid positions.
+        ValueError: The text is not a caption position. The error message contains a similar position or all positions.
     """
     wanted = " ".join(text.lower().split())
     if wanted in POSITIONS:
@@ -89,22 +90,22 @@ def share_of_position(position: str) -> float | None:
 
 
 def margins(video: VideoFormat, place: CaptionPlace) -> Margins:
-    """The margins in which no captions are drawn, because apps may cover them.
+    """The margins in which no captions are drawn, because apps may cover the margins.
 
-    All margins are 0 if captions avoid none.
+    All four margins are 0 if captions may be drawn everywhere.
     """
     wanted = place.safe_area or (SafeArea.APPS if video.height > video.width else SafeArea.NONE)
     return app_margins() if wanted is SafeArea.APPS else Margins(0, 0, 0, 0)
 
 
 def title_margins() -> Margins:
-    """The margins in which no letters are drawn in any video, as in television."""
+    """The margins in which no letters are drawn in any video. Television has similar margins."""
     return Margins(_ABOVE, _BELOW, _BESIDE, _BESIDE)
 
 
 @cache
 def app_margins() -> Margins:
-    """For each edge of the frame, the largest margin that any app in safe_areas.toml covers."""
+    """For each edge of the frame, the width of the widest margin that an app in safe_areas.toml covers."""
     text = (resources.files("eleven_video.domain") / "safe_areas.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["apps"]
     top, bottom, left, right = (max(row[edge] for row in rows) / 100 for edge in ("top", "bottom", "left", "right"))

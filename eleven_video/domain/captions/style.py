@@ -1,4 +1,4 @@
-"""The styles of captions: the built-in styles of caption_styles.toml, and the checked styles that a user defines."""
+"""Reads the built-in styles of captions from caption_styles.toml, and checks the styles that a user defines."""
 
 import re
 import tomllib
@@ -62,12 +62,12 @@ def style_of(settings: Mapping[str, Any], basis: CaptionStyle | None = None) -> 
 
     Args:
         settings: The settings in the table, by name.
-        basis: The style whose settings are used for settings that the table leaves out. If `basis` is None, it is the
-            default style.
+        basis: The style whose values are used for settings that are not in the table. If `basis` is None, the values of
+            the default style are used.
 
     Raises:
-        ValueError: A setting is unknown, or its value is not valid. The message names the setting. The message is not a
-            whole sentence, because the caller puts the name of the style before the message.
+        ValueError: A setting is unknown, or its value is not valid. The error message contains the name of the setting.
+            The error message is not a whole sentence, because the caller puts the name of the style before the message.
     """
     checked: dict[str, Any] = {}
     for name, value in settings.items():
@@ -89,7 +89,7 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
     """All caption styles by name: the built-in styles, and the styles that a user defines in the settings.
 
     Args:
-        own: The table in the settings for each style of the user, by the name of the style.
+        own: For each style that the user defines, the table in the settings, by the name of the style.
 
     Raises:
         ValueError: The user defined too many styles, a style is not a table, or a style has an invalid name or value.
@@ -111,10 +111,11 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
 
 
 def named_style(name: str, styles: Mapping[str, CaptionStyle]) -> CaptionStyle:
-    """The caption style with a name. The name may be written in upper or lower case.
+    """The caption style with the name `name`, which may be written in upper or lower case.
 
     Raises:
-        ValueError: No style has this name. The message is a sentence that names the most similar style, or all styles.
+        ValueError: No style has this name. The error message contains the most similar name, or the names of all
+            styles.
     """
     wanted = name.strip().lower()
     if wanted in styles:

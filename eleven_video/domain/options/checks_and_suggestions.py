@@ -2,8 +2,8 @@
 
 The functions return enumerations or suggestions, or check texts.
 
-A function needs a module of the program, but imports this module only when the function is called. So `--help` and
-completion start fast, because `--help` and completion do not need these modules.
+Each function imports the module that it needs only when the function is called. So `--help` and completion start fast,
+because they do not load the modules.
 """
 
 from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ def safe_areas() -> type[StrEnum]:
 
 
 def resolutions() -> Iterable[str]:
-    """The names of resolutions, and the aspect ratios that users need most."""
+    """The names of resolutions, and the most common aspect ratios."""
     from eleven_video.domain.video import RATIOS, RESOLUTIONS
 
     return [*RESOLUTIONS, *RATIOS]
@@ -92,7 +92,7 @@ def check_language(text: str) -> str:
 
 
 def check_caption_style(text: str) -> str:
-    """Check that a text is the name of a built-in caption style. The text is returned."""
+    """Check that a text is the name of a built-in caption style, and return the text."""
     from eleven_video.domain.captions.style import built_in_styles, named_style
 
     named_style(text, built_in_styles())
@@ -106,7 +106,7 @@ def check_caption_position(text: str) -> str:
 
 
 def check_style(text: str) -> str:
-    """Check a text about the look of the pictures, and return it as one line with single spaces."""
+    """Check a text about the look of the pictures, and return the text as one line with single spaces."""
     style = " ".join(text.split())
     if len(style) > LONGEST_STYLE or not style.isprintable():
         raise ValueError(f"must be a line of text, at most {LONGEST_STYLE} characters")
@@ -114,7 +114,7 @@ def check_style(text: str) -> str:
 
 
 def check_project(text: str) -> str:
-    """Check a value of `--project`, and return it with single spaces."""
+    """Check a value of `--project`, and return the value with single spaces."""
     name = " ".join(text.split())
     if len(name) > LONGEST_PROJECT or not name.isprintable():
         raise ValueError(f"must be a short name, at most {LONGEST_PROJECT} characters")
@@ -122,7 +122,7 @@ def check_project(text: str) -> str:
 
 
 def check_policy(text: str) -> object:
-    """Convert a text such as "retry" to the policy for unresolved calls that it names."""
+    """The policy for unresolved calls that a text such as "retry" names."""
     from eleven_video.domain.options.policies import UnresolvedCallPolicy
 
     try:

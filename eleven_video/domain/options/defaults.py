@@ -1,6 +1,6 @@
-"""The default values of options that modules outside the table of options use, too."""
+"""The default values of options, for the table of options and for other modules."""
 
-# In 2026-11, these were the cheapest models that write, draw and speak well.
+# The cheapest models, as of 2026-11, that write, draw and speak well.
 DEFAULT_TEXT_MODEL = "gemini-3.5-flash-lite"
 DEFAULT_IMAGE_MODEL = "gemini-3.1-flash-lite-image"
 DEFAULT_SPEECH_MODEL = "eleven_multilingual_v2"

@@ -17,16 +17,16 @@ from eleven_video.errors import InvalidInput
 def parse_options(
     typed: Mapping[str, str | bool | None], parse: Callable[[Option, str], Any] | None = None
 ) -> dict[str, Any]:
-    """The values of all options that were given, by name.
+    """The values of all options that the user wrote, by name.
 
     Args:
-        typed: The text of each option, by the name of the option. The value for a switch is a bool. The value for an
-            option that was not given is None.
+        typed: The text of each option, by the name of the option. For a switch, the value is a bool. For an option that
+            the user did not write, the value is None.
         parse: A function that is used instead of `parse_option`, for callers that accept additional values. If `parse`
             is None, `parse_option` is used.
 
     Raises:
-        InvalidInput: A text is not a valid value of its option, or two given options exclude each other.
+        InvalidInput: A text is not a valid value of its option, or the user wrote two options that exclude each other.
     """
     given = {name: text for name, text in typed.items() if text is not None}
     check_exclusive(given)
@@ -35,10 +35,10 @@ def parse_options(
 
 
 def check_exclusive(options: Collection[str]) -> None:
-    """Check that no two of the given options exclude each other. `options` has the names of the given options.
+    """Check that no two options that the user wrote exclude each other. `options` has the names of the user's options.
 
     Raises:
-        InvalidInput: Two of the given options exclude each other.
+        InvalidInput: Two options that the user wrote exclude each other.
     """
     if "image_count" in options and "seconds_per_image" in options:
         raise InvalidInput("--image-count and --seconds-per-image exclude each other. Leave one out.")
@@ -48,7 +48,8 @@ def parse_option(option: Option, text: str) -> Any:
     """Convert the text of one option to the option's value.
 
     Raises:
-        InvalidInput: The text is not a valid value of the option. The message says what the user can write instead.
+        InvalidInput: The text is not a valid value of the option. The error message says what the user can write
+            instead.
     """
     if option.check is not None:
         try:

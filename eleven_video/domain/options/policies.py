@@ -5,12 +5,12 @@ from enum import StrEnum, unique
 
 @unique
 class UnresolvedCallPolicy(StrEnum):
-    """Says what to do about an unresolved call. Such a call may have been billed.
+    """What to do about an unresolved call. An unresolved call may have been billed.
 
     An unresolved call is never repeated without the user's consent.
     """
 
-    STOP = "stop"  # end the run; the results that are already paid for stay in the session
+    STOP = "stop"  # end the run; the paid results stay stored in the session
     RETRY = "retry"  # make the call again, so that it may be billed twice
     SKIP = "skip"  # continue without the result of the call
 
@@ -19,7 +19,7 @@ class UnresolvedCallPolicy(StrEnum):
 class Existing(StrEnum):
     """What to do if the output file already exists.
 
-    If the same session wrote the existing file and the file was not changed since then, the file is always replaced.
+    A file that the same session wrote and that was not changed later is always replaced.
     """
 
     REFUSE = "refuse"  # end with an error before anything is bought
@@ -33,7 +33,8 @@ class Fit(StrEnum):
 
     The run is changed or ended before anything is bought. `STOP` ends the run. `VOICE` uses a speech model that takes
     fewer credits. `PICTURES` draws fewer pictures. `BOTH` may change the speech model and the number of pictures. If
-    these changes do not save enough, the run ends. `ANYWAY` starts the run without any change.
+    the video is still too expensive with the changed speech model or number of pictures, the run ends. `ANYWAY` starts
+    the run without any change.
     """
 
     STOP = "stop"
@@ -70,7 +71,7 @@ class Receipts(StrEnum):
 
 @unique
 class Mode(StrEnum):
-    """Whether calls go to the services and cost money (live), or to the built-in sandbox and are free.
+    """Whether calls go to the services and cost money (LIVE), or go to the built-in sandbox and are free (SANDBOX).
 
     Amounts of live runs are never added to amounts of sandbox runs.
     """

@@ -1,7 +1,8 @@
-"""The table of all options of a video. Commands, batches, settings, guided questions and documents are made from it.
+"""The table of all options of a video. Commands, batches, settings, guided questions and documents are made from the
+table.
 
-To add an option, add a row to this table. Then add to `VideoJob` the field that the row's `target` names. `--help`
-lists the options in the order of the rows.
+To add an option, add a row to the table, and add to `VideoJob` the field that the row's `target` names. `--help` lists
+the options in the order of the rows.
 """
 
 from collections.abc import Mapping
@@ -239,7 +240,7 @@ def columns() -> tuple[str, ...]:
 
 
 def settings() -> tuple[Option, ...]:
-    """The options whose value a setting can give."""
+    """The options that can be set in the settings."""
     return tuple(option for option in OPTIONS.values() if option.is_setting)
 
 

@@ -34,9 +34,10 @@ _LAST_PORT = 65_535
 # The API keys of both services consist of visible ASCII characters without spaces.
 _KEY = re.compile(r"[!-~]{1,512}")
 
-# This pattern matches only addresses in which every parser finds the same host. Otherwise this check could see a
-# trusted host, but the HTTP client could send the API key to a different host. So a host with a backslash, a space, an
-# escape or a letter outside ASCII does not match. A host name with letters outside ASCII can be written as xn--...
+# The pattern `_ADDRESS` matches only addresses in which every parser finds the same host. In any other address,
+# `is_own` could see a trusted host, but the HTTP client could send the API key to a different host. So a host with a
+# backslash, a space, an escape or a letter outside ASCII does not match. A host name with letters outside ASCII can be
+# written as xn--...
 _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?:(?P<user>[A-Za-z0-9._~!$&'()*+,;=:%-]*)@)?"
     r"(?P<host>[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\])"
@@ -52,8 +53,8 @@ class _Address:
     Attributes:
         scheme: "http" or "https".
         host: The host in lower case.
-        port: The port. `port` is 0 if the address has none.
-        has_user: True if a user name stands before the host.
+        port: The port. `port` is 0 if the address has no port.
+        has_user: True if the address has a user name before the host.
     """
 
     scheme: str
@@ -63,7 +64,9 @@ class _Address:
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be the API key of a service: it has no spaces and only characters that HTTP headers allow."""
+    """Whether a text can be the API key of a service. An API key has 1 to 512 visible ASCII characters and no
+    spaces.
+    """
     return _KEY.fullmatch(text) is not None
 
 
@@ -73,7 +76,7 @@ def is_base_url(url: str) -> bool:
 
 
 def is_own(url: str, service: Service) -> bool:
-    """Whether an address leads to a host of the service itself, with an encrypted connection."""
+    """Whether an address belongs to a host of the service itself, with an encrypted connection."""
     address = _address(url)
     return (
         address is not None
@@ -84,7 +87,7 @@ def is_own(url: str, service: Service) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address leads to this machine: localhost, 127.0.0.0/8 or ::1.
+    """Whether an address belongs to this machine: localhost, 127.0.0.0/8 or ::1.
 
     If the text is not an address, the result is False.
     """
@@ -116,7 +119,7 @@ def host_of(url: str) -> str:
 
 
 def password_in(url: str) -> str:
-    """The password that stands before the host in an address. The result is "" if the address has no password."""
+    """The password before the host in an address. The result is "" if the address has no password."""
     found = _ADDRESS.fullmatch(url)
     return (found["user"] or "").partition(":")[2] if found else ""
 

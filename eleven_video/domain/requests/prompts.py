@@ -1,4 +1,4 @@
-"""Writes the prompts for Gemini's models: to write a script, to rephrase a script, and to draw a picture."""
+"""Writes the prompts for Gemini's models. The prompts request a script, a rephrased script, or a picture."""
 
 import json
 from typing import Protocol
@@ -43,7 +43,7 @@ class RephraseOrder(Protocol):
 
 
 def script_prompt(request: ScriptOrder) -> str:
-    """The prompt to write a script. The prompt gives the length of the video in seconds and in words."""
+    """The prompt to write a script. The prompt contains the length of the video in seconds and in words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
@@ -72,7 +72,7 @@ def rephrase_prompt(request: RephraseOrder) -> str:
 def _in_language(code: str) -> str:
     """A sentence that requests a language for the narration. If `code` is empty, the result is "".
 
-    The image prompts stay English, because image models understand English best.
+    The sentence requests image prompts in English, because image models understand English best.
     """
     if not code:
         return ""
@@ -84,13 +84,13 @@ def _in_language(code: str) -> str:
 def requested_scenes(request: ScriptOrder) -> int:
     """The number of scenes that the prompt requests.
 
-    The prompt requests one scene for every ten seconds, but at most 60 scenes.
+    The prompt requests one scene for every ten seconds of the video, but at least 1 and at most 60 scenes.
     """
     return max(1, min(60, round(request.duration_s / 10)))
 
 
-# These are the longest allowed lengths, in characters, of the texts in the prompt for a picture. A scene may have many
-# pictures, and the prompt for each picture repeats these texts. So the texts must be short.
+# The maximum lengths, in characters, of the texts in the prompt for a picture. A scene may have many pictures, and the
+# prompt for each picture repeats the subject and the look. So all texts in the prompt for a picture must be short.
 LONGEST_SUBJECT = 2_000
 LONGEST_MOMENT = 1_000
 LONGEST_LOOK = 500
@@ -99,8 +99,8 @@ LONGEST_LOOK = 500
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
     """The prompt to draw a picture. `moment` is the narration that is heard while the picture is shown.
 
-    If a text is longer than its limit, the text is shortened and ends between two words. Without these limits, the
-    total length of all prompts would grow with the square of the length of the script.
+    If a text is longer than its maximum length, the text is shortened and ends between two words. Without maximum
+    lengths, the total length of all prompts would grow with the square of the length of the script.
     """
     parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
     if moment:
@@ -114,7 +114,8 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 def _excerpt(text: str, most: int) -> str:
     """The beginning of a text, with at most `most` characters.
 
-    The result ends between two words, or anywhere if there are no spaces.
+    The result ends between two words. If the first `most` characters are a single word, the result ends inside the
+    word.
     """
     if len(text) <= most:
         return text
@@ -123,19 +124,19 @@ def _excerpt(text: str, most: int) -> str:
 
 
 def longest_script_tokens(request: ScriptOrder) -> int:
-    """The highest number of output tokens, thinking included, that the request for a script allows the model.
+    """The maximum number of output tokens, thinking included, that the request for a script allows the model.
 
-    The number is about three times the largest number of tokens that was observed, so that every script is complete.
-    The number also limits the cost of the call.
+    The maximum is about three times the highest number of tokens that was observed, so that every script is complete.
+    The maximum number of tokens also limits the cost of the call.
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * requested_scenes(request)))
 
 
 def longest_rephrased_tokens(request: RephraseOrder) -> int:
-    """The highest number of output tokens, thinking included, that the request to rephrase a script allows the model.
+    """The maximum number of output tokens, thinking included, that the request to rephrase a script allows the model.
 
-    No text has more tokens than bytes. So the number allows the new script to be one and a half times as long as the
+    No text has more tokens than bytes. So the maximum allows the new script to be one and a half times as long as the
     old script.
     """
     written = len(rephrase_prompt(request).encode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""Handles pictures that the user had drawn again.
+"""Creates the requests for pictures that are drawn again because the user requested it.
 
 The earlier drawings stay stored under the content keys of their requests.
 """
@@ -15,8 +15,8 @@ class Redraw:
     """The user's request to draw a picture again.
 
     Attributes:
-        picture: The content key of the request with which the picture was drawn first. If the script changes, the
-            request for the picture has another content key. So the redraw is not applied to a different picture.
+        picture: The content key of the request for the first drawing of the picture. If the script changes, the request
+            for the picture has another content key. So the redraw is not applied to a different picture.
         prompt: The whole prompt of the new drawing.
     """
 
@@ -25,9 +25,9 @@ class Redraw:
 
 
 def drawings(request: PictureRequest, redraws: Sequence[Redraw]) -> list[PictureRequest]:
-    """The requests for all drawings of one picture, the latest drawing first.
+    """The requests for all drawings of one picture. The latest drawing comes first.
 
-    The last item is `request`, the first drawing.
+    The last item is `request`, the request for the first drawing.
     """
     prompts = [redraw.prompt for redraw in redraws if redraw.picture == request.content_key]
     again = [redrawn(request, prompt, number) for number, prompt in enumerate(prompts, start=2)]

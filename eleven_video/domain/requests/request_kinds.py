@@ -1,4 +1,6 @@
-"""Tells to which service a request goes, which kind of call the request makes, and how messages name the request."""
+"""Tells the service of a request, the type of call that the request makes, and the words for the request in
+messages.
+"""
 
 from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.domain.requests.requests import (
@@ -28,7 +30,7 @@ def kind_of(request: Request) -> CallKind:
 
 
 def scene_of(request: Request) -> int | None:
-    """The number of the scene to which a request belongs, or None for a script or the preview of a voice."""
+    """The number of a request's scene. The result is None for a script and for the preview of a voice."""
     if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
         return None
     return request.scene

@@ -1,4 +1,4 @@
-"""Defines the paid requests to the services. A run sends the same requests that an estimate counts."""
+"""Defines the paid requests to the services. A run sends the same types of requests that an estimate counts."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from eleven_video.domain.requests.content_key import Keyed
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
 from eleven_video.domain.script.script import Script
 
-# The format is MP3 at 44.1 kHz and 128 kbit/s. This format is the best that the smallest ElevenLabs plan allows.
+# The format of speech is MP3 at 44.1 kHz and 128 kbit/s, because the smallest ElevenLabs plan allows no better format.
 SPEECH_FORMAT = "mp3_44100_128"
 
 
@@ -19,8 +19,9 @@ class Voice:
     Attributes:
         id: The id by which requests name the voice.
         name: The name for people, such as "Rachel".
-        category: The origin of the voice, such as "premade" or "cloned". `category` is empty if unknown.
-        rate: The factor by which the voice multiplies the credits of a speech model. `rate` is 1 if unknown.
+        category: The origin of the voice, such as "premade" or "cloned". `category` is empty if the origin is unknown.
+        rate: The factor by which the voice multiplies the credits of a speech model. `rate` is 1 if the factor is
+            unknown.
     """
 
     id: str
@@ -81,7 +82,7 @@ class RephraseRequest(Keyed):
         return ["rephrase", _model(self.model), SCRIPT_ROLE, rephrase_prompt(self), *_seed(self.seed)]
 
 
-# The value of `SpeechRequest.scene` if the speech is not a part of a video.
+# The value of `SpeechRequest.scene` if the speech does not belong to a video.
 NO_SCENE = 0
 
 
@@ -89,9 +90,9 @@ NO_SCENE = 0
 class SpeechRequest(Keyed):
     """A request to speak `text`.
 
-    `scene` is the number, from 1, of the scene to which the speech belongs. For the preview of a voice, `scene` is
-    `NO_SCENE`. A long narration needs several requests, and `part` is the number of the request in its scene, from 1.
-    The numbers are not sent to the service.
+    `scene` is the number of the scene to which the speech belongs. The first scene has the number 1. For the preview of
+    a voice, `scene` is `NO_SCENE`. A long narration needs several requests, and `part` is 1 for the first request of a
+    scene, 2 for the second request, and so on. `scene` and `part` are not sent to the service.
     """
 
     text: str
@@ -112,10 +113,10 @@ class SpeechRequest(Keyed):
 class PictureRequest(Keyed):
     """A request to draw one picture in an aspect ratio such as "16:9".
 
-    `scene` is the number of the picture's scene, and `number` is the number of the picture in this scene. Both numbers
-    start at 1. `drawing` is 1 for the first drawing of the picture, 2 for the second drawing, and so on. The three
-    numbers are not sent to the service, but a later drawing has another content key, because its result is another
-    picture.
+    `scene` is the number of the picture's scene, and `number` is the number of the picture in its scene. `scene` and
+    `number` start at 1. `drawing` is 1 for the first drawing of the picture, 2 for the second drawing, and so on.
+    `scene`, `number` and `drawing` are not sent to the service. A later drawing of a picture has another content key,
+    because its result is another picture.
     """
 
     prompt: str
@@ -150,12 +151,12 @@ class SpeechQuota:
     Attributes:
         plan: The name of the ElevenLabs plan, such as "creator".
         used: The credits used so far.
-        limit: The credits that the ElevenLabs plan includes. `limit` is None if unknown or unlimited.
-        resets_at: When the billing period ends, in UTC. `resets_at` is None if unknown.
+        limit: The credits that the ElevenLabs plan includes. `limit` is None if the number is unknown or unlimited.
+        resets_at: The end of the billing period, in UTC. `resets_at` is None if the end is unknown.
         extension: The credits that the account may use after the included credits, for an extra charge. `extension` is
-            None if their number is unlimited.
-        overage: The extra charge for these additional credits so far, such as "1.20 USD". `overage` is empty if there
-            is no extra charge.
+            None if the number of extra credits is unlimited.
+        overage: The extra charge for additional credits so far, such as "1.20 USD". `overage` is empty if there is no
+            extra charge.
     """
 
     plan: str
@@ -172,7 +173,7 @@ class SpeechQuota:
 
     @property
     def sold_beyond(self) -> int | None:
-        """The included credits that are left before the account pays extra.
+        """The number of credits that the account can still use before it pays extra.
 
         The result is None if the account cannot pay extra.
         """
@@ -180,7 +181,9 @@ class SpeechQuota:
 
     @property
     def remaining(self) -> int | None:
-        """All credits that the account can still use, included or for an extra charge, or None if unknown."""
+        """All credits that the account can still use, with or without an extra charge. None means unknown or
+        unlimited.
+        """
         if self.limit is None or self.extension is None:
             return None
         return max(0, self.limit + self.extension - self.used)
@@ -200,9 +203,10 @@ class SpeechModel:
     Attributes:
         id: The id of the model.
         credits_per_character: The credits for one character of text, as decimal text. `credits_per_character` is None
-            if unknown.
-        max_characters: The longest text of one call, in characters. `max_characters` is None if unknown.
-        languages: The codes of the languages that the model speaks. `languages` is empty if unknown.
+            if the number is unknown.
+        max_characters: The maximum number of characters in the text of one call. `max_characters` is None if the
+            maximum is unknown.
+        languages: The codes of the languages that the model speaks. `languages` is empty if the languages are unknown.
     """
 
     id: str
@@ -211,5 +215,5 @@ class SpeechModel:
     languages: tuple[str, ...] = ()
 
     def speaks(self, language: str) -> bool:
-        """Whether the model speaks a language. If `languages` is empty, every language counts as spoken."""
+        """Whether the model speaks a language. If `languages` is empty, the result is True for every language."""
         return not self.languages or language in {code.partition("-")[0] for code in self.languages}

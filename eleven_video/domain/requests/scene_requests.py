@@ -1,6 +1,6 @@
 """Creates the requests for one scene.
 
-A run and its estimate both use these functions, so that the estimate counts the same requests as the run makes.
+A run and its estimate both use this module, so that the estimate counts the same requests that the run makes.
 """
 
 from eleven_video.domain.requests.prompts import picture_prompt
@@ -8,14 +8,15 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, PictureReques
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.text.speech_pieces import split_text
 
-# The longest text of one call, in characters, for a model whose limit is unknown: the lowest limit of all models.
+# The maximum length of the text of one call for a model whose limit is unknown. The maximum is the lowest limit of all
+# models.
 _LONGEST_TEXT = 5_000
 
 
 def speech_requests(scene: Scene, voice: Voice, model: SpeechModel, delivery: Delivery = PLAIN) -> list[SpeechRequest]:
     """The requests to speak the narration of a scene.
 
-    A narration that is too long for one call of the model needs several.
+    A narration that is too long for one call of the model needs several requests.
     """
     texts = split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
     return [
@@ -33,7 +34,7 @@ def picture_request(
     moment: str = "",
     seed: int | None = None,
 ) -> PictureRequest:
-    """The request for one picture of a scene. `number` is the number of the picture in the scene, from 1.
+    """The request for one picture of a scene. `number` is 1 for the scene's first picture.
 
     `moment` is the narration that is heard while the picture is shown. `moment` is empty if this narration is not known
     yet.

@@ -1,1 +1,1 @@
-"""Scripts: reads their formats, and separates the words that are spoken from the parts that are left out."""
+"""Reads scripts in several formats, and separates the words that are spoken from the texts that are left out."""

@@ -1,9 +1,9 @@
-"""Divides HTML into parts. Words are spoken. Tags, tables and comments are left out.
+"""Divides HTML into words, which are spoken, and tags, tables and comments, which are left out.
 
 This module is used for whole HTML pages and for HTML in markdown.
 """
 
-# ruff: noqa: ARG002  the parser passes contents to the methods, but they only need the position
+# ruff: noqa: ARG002  the parser passes contents to the methods, but the methods only need the position
 import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -21,8 +21,8 @@ _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 class _Events(HTMLParser):
     """Records where each tag, text and comment starts.
 
-    This class does not know whether a text is inside an element that is never shown, because such an element may extend
-    over several pieces of HTML in a markdown text. The class `Tags` knows which elements are open.
+    An element that is never shown may extend over several pieces of HTML in a markdown text. So the class `Tags`, not
+    this class, records whether a text is inside an element that is never shown.
     """
 
     def __init__(self, text: str) -> None:
@@ -31,8 +31,8 @@ class _Events(HTMLParser):
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        # Everything after the last ">" is text, because no tag can end there. The parser gets only the text up to the
-        # last ">", because the parser would need hours for many unfinished tags.
+        # Everything after the last ">" is text, because no tag can end after the last ">". The parser gets only the
+        # text up to the last ">", because the parser would need hours for many unfinished tags.
         last = text.rfind(">") + 1
         self.feed(text[:last])
         self.close()
@@ -79,7 +79,8 @@ class _Events(HTMLParser):
 
 
 def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
-    """The parts of a text in HTML, each with its tag. For a part that is not a tag, the second value is None.
+    """The parts of a text in HTML, as pairs of a part and its tag. For a part that is not a tag, the second value is
+    None.
 
     If the sources of all parts are joined, the result is the text.
     """
@@ -101,8 +102,8 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
     """The parts of a piece of HTML that is not a tag."""
-    # A comment or declaration without its end mark is text. The end is searched here, because versions of Python's
-    # parser differ.
+    # A comment or declaration without its end mark is text. The end mark is checked by this function, because versions
+    # of Python's HTML parser differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):
@@ -149,9 +150,9 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading, with all words left out. Only the heading's pauses are kept.
+    """The parts of a heading, with all words left out. Only the pauses of the heading remain.
 
-    The counts of left-out texts get one heading, even if the words of the heading have several parts.
+    The heading is counted as one left-out text, even if the words of the heading have several parts.
     """
     counts = True
     seen = "".join(part.seen for part in parts if part.kind is None)
@@ -159,8 +160,8 @@ def as_heading(parts: list[Part]) -> Iterator[Part]:
         if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:
-            # No part contains the space after "#". The space is added here, so that the list of left-out texts shows
-            # it.
+            # No part contains the space after "#". The space is added to the first part, so that the list of left-out
+            # texts shows the space.
             is_first_mark = counts and part.kind is Kind.MARK
             yield left(f"{part.source} " if is_first_mark else part.source, Kind.HEADING, counts=counts)
             counts = False

@@ -1,4 +1,4 @@
-"""Defines the kinds of text that are not spoken, such as tables, and the counts of left-out texts that users see."""
+"""Defines the types of text that are not spoken, such as tables, and the counts of left-out texts that users see."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Self
 
 @unique
 class Kind(StrEnum):
-    """A kind of text that is not spoken. The value is the name in JSON, and the singular noun in messages."""
+    """A type of text that is not spoken. The value is the name in JSON, and the singular noun in messages."""
 
     DIRECTION = "direction"
     LABEL = "label"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     CONTROL = "control character"
 
     def counted(self, count: int) -> str:
-        """The words for `count` pieces of this kind, such as "2 tables"."""
+        """The words for `count` texts of this type, such as "2 tables"."""
         name = str(self) if count == 1 else _MANY.get(self, f"{self}s")
         return f"{count:,} {name}"
 
@@ -49,21 +49,21 @@ _MANY = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The number of left-out pieces for each kind of text, in the order of `Kind`."""
+    """The number of left-out texts of each type, in the order of `Kind`."""
 
     counts: tuple[tuple[Kind, int], ...] = ()
 
     @classmethod
     def of(cls, kinds: Iterable[Kind]) -> Self:
-        """The counts for pieces that were left out. `kinds` has the kind of each piece."""
+        """The counts of texts that were left out. `kinds` has the type of each left-out text."""
         found = Counter(kinds)
         return cls(tuple((kind, found[kind]) for kind in Kind if found[kind]))
 
     @classmethod
     def of_record(cls, record: object) -> Self:
-        """The counts that `record` converted to JSON.
+        """The counts in a record that the property `record` made.
 
-        Unknown kinds, for example from a newer version of the program, are ignored.
+        Unknown types of text, for example from a newer version of the program, are ignored.
         """
         if not isinstance(record, Mapping):
             return cls()
@@ -71,7 +71,7 @@ class LeftOut:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The counts as plain JSON, by the name of the kind."""
+        """The counts as a record for JSON, by the name of the type of text."""
         return {str(kind): count for kind, count in self.counts}
 
     @property

@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
-_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented this much
+_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented by 4 columns
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 
@@ -48,7 +48,7 @@ def _markdown() -> MarkdownIt:
 def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for code blocks.
 
-    A block without an end mark is read as text. Otherwise all text after it would be left out.
+    A code block without an end mark is read as text, so that the text after it is not left out.
     """
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
@@ -88,7 +88,7 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for link addresses, such as "[1]: https://example.org".
 
-    This rule ignores other text, such as "[Anna]: Hello".
+    The rule does not consume other text, such as "[Anna]: Hello".
     """
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
@@ -104,7 +104,7 @@ def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # 
 def _is_address(text: str, start: int) -> bool:
     """Whether the label that begins at `start` belongs to a link address.
 
-    If so, an address follows, or a link uses the label.
+    The result is True if an address follows the label, or if a link uses the label.
     """
     if _ADDRESS.match(text, start):
         return True
@@ -133,7 +133,7 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule for the text of a footnote. The text begins with a label such as "[^1]:".
+    """A rule for the text of a footnote, which begins with a label such as "[^1]:".
 
     The footnote ends at an empty line, unless the paragraph after the empty line is indented.
     """
@@ -167,9 +167,9 @@ class _Lines:
 
     Attributes:
         lines: The lines, with their line ends.
-        numbers: For each list item that begins on a line, True if the number of the item is spoken. The lists are
-            stored by the index of the line.
-        signs: The indices of lines with an item that is the only item of its list. The list mark of such an item may be
+        numbers: By the index of a line, a list with one value for each list item that begins on the line. The value is
+            True if the number of the item is spoken.
+        signs: The indices of lines with an item that is the only item of its list. The list mark of an only item may be
             a minus sign, as in "- 5 degrees".
     """
 
@@ -192,7 +192,7 @@ class _Lines:
 
 
 def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The blocks of a markdown text. If the sources of all parts of the blocks are joined, the result is the text."""
+    """The blocks of a markdown text. The joined sources of all parts of the blocks are the text."""
     env: dict[str, object] = {}
     tokens = _markdown().parse(text, env)
     lines = _Lines([line + "\n" for line in text.split("\n")])
@@ -217,8 +217,8 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # The text of a heading may be followed by marks, as in "## Title ##". Below, these marks are added as one
-            # part.
+            # The text of a heading may be followed by marks, as in "## Title ##". The marks after the text of a heading
+            # are added as one part.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
@@ -262,7 +262,8 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
 def _counting(numbers: Sequence[int]) -> int:
     """The number of items at the start of a list whose numbers only count the items, as in 1, 2, 3 or 1, 1, 1.
 
-    The result is 0 for a single number, because it may be a part of the text, as in "1969. Two men walk on the moon."
+    The result is 0 for a single number, because a single number may belong to the text, as in "1969. Two men walk on
+    the moon."
     """
     if not numbers or numbers[0] not in {0, 1}:
         return 0
@@ -274,10 +275,10 @@ def _counting(numbers: Sequence[int]) -> int:
 def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
     """One block for lines for which the parser makes no token.
 
-    These are empty lines, list marks without text, and link addresses.
+    The parser makes no token for empty lines, list marks without text, and link addresses.
 
-    The parser also makes no token for text that is nested too deeply in quotes and lists. Words in such text are
-    spoken.
+    The parser also makes no token for text that is nested too deeply in quotes and lists. Words that are nested too
+    deeply are spoken.
     """
     parts: list[Part] = []
     in_address = False
@@ -300,7 +301,8 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
 def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, list[tuple[int, list[Part]]]]:
     """The text of a block, and the parts that precede the text on its lines, such as marks of quotes.
 
-    The parts before each line are one group. Each group has the offset in the text to which it belongs.
+    For each line, the result has the parts before the line's text, with the offset of the line in the text of the
+    block.
     """
     bodies = [body.strip() for body in content.strip().split("\n")]
     sources = lines.lines[start:end]
@@ -323,7 +325,7 @@ def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, li
 def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool) -> Iterator[Block]:
     """The blocks of a piece of HTML in markdown.
 
-    The marks of quotes and lists at the start of the lines are included.
+    The blocks include the marks of quotes and lists at the start of the lines.
     """
     words, prefixes = _content(lines, start, token.map[1] if token.map is not None else start, token.content)
     place = 0
@@ -337,6 +339,6 @@ def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool)
 def words_of(text: str, tags: Tags) -> list[Part]:
     """The parts of a text that is one paragraph of markdown.
 
-    If the sources of the parts are joined, the result is the text.
+    The joined sources of the parts are the text.
     """
     return list(inline_parts(text, _markdown(), {}, tags=tags, footnotes=())) if text else []

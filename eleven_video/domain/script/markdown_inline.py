@@ -1,7 +1,7 @@
 """Divides the text of a markdown paragraph into words and the marks around them.
 
 The parser markdown-it-py does not report where in the text a mark is. So this module wraps each rule of the parser in a
-function. The function records which characters the rule consumes.
+function that records which characters the rule consumes.
 """
 
 import re
@@ -32,7 +32,8 @@ class _Span:
         start: The offset of the first character.
         end: The offset after the last character.
         rule: The name of the rule.
-        tokens: The tokens that the rule made, each with the length of its text. The parser may change the text later.
+        tokens: The tokens that the rule made, each with the original length of its text. The parser may change the text
+            of a token later.
         inner: The spans of other rules that are inside this span, such as emphasis inside a link.
     """
 
@@ -44,9 +45,9 @@ class _Span:
 
 
 class _Noting(StateInline):
-    """A state of the parser that records a `_Span` for each rule.
+    """A state of the parser that records a `_Span` each time that a rule consumes characters.
 
-    A span inside another span is in `inner` of the outer span.
+    A span inside another span is stored in `inner` of the outer span.
     """
 
     def __init__(self, text: str, markdown: MarkdownIt, env: Any, tags: Tags, footnotes: Collection[str]) -> None:
@@ -75,8 +76,8 @@ def noting(markdown: MarkdownIt) -> MarkdownIt:
 
 def _noted(name: str, rule: _Rule) -> _Rule:
     def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-        # If the parser has pending characters, it first makes a token of these characters. This token does not belong
-        # to this rule.
+        # If the parser has pending characters, the parser first makes a token of the pending characters. The token of
+        # the pending characters does not belong to the rule `name`.
         start, before = state.pos, len(state.tokens) + bool(state.pending)
         if not rule(state, silent):
             return False
@@ -91,7 +92,7 @@ def _noted(name: str, rule: _Rule) -> _Rule:
 def _asterisk(rule: _Rule) -> _Rule:
     """A rule for emphasis.
 
-    The rule ignores an asterisk between digits, because such an asterisk means multiplication.
+    The rule does not consume an asterisk between digits, because an asterisk between digits means multiplication.
     """
 
     def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
@@ -104,7 +105,7 @@ def _asterisk(rule: _Rule) -> _Rule:
 
 
 def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule that consumes one character as text. This rule comes last, for characters that no other rule consumes."""
+    """A rule that consumes a character as text. The rule comes last, for characters that no other rule consumes."""
     if not silent:
         state.pending += state.src[state.pos]
     state.pos += 1
@@ -114,7 +115,7 @@ def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parse
 def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for references such as "[^1]".
 
-    The rule consumes a reference only if the text has a footnote with its label.
+    The rule consumes a reference only if the text has a footnote with the label of the reference.
     """
     if not state.src.startswith("[^", state.pos) or not isinstance(state, _Noting):
         return False
@@ -130,7 +131,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the pa
 def inline_parts(
     text: str, markdown: MarkdownIt, env: Any, *, tags: Tags, footnotes: Collection[str]
 ) -> Iterator[Part]:
-    """The parts of the text of one block. If the sources of the parts are joined, the result is the text."""
+    """The parts of the text of one block. The joined sources of the parts are the text."""
     state = _Noting(text, markdown, env, tags, footnotes)
     markdown.inline.tokenize(state)
     for rule in markdown.inline.ruler2.getRules(""):
@@ -169,7 +170,7 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
             is_mark = span.tokens[0][0].content != source
             yield mark(source[:1]) if is_mark else spoken_part(source[:1])
             yield spoken_part(source[1:], literal=is_mark and not source[1:].isspace())
-        # An entity whose number is not a valid character is spoken as written.
+        # An entity whose number is not a valid character is spoken unconverted.
         case "entity" if span.tokens and span.tokens[0][0].content != "\ufffd":
             yield spoken_part(source, span.tokens[0][0].content, literal=True)
         case "backticks" if span.tokens:
@@ -190,7 +191,7 @@ def _enclosed(source: str, width: int) -> Iterator[Part]:
 def _delimiters(source: str, span: _Span) -> Iterator[Part]:
     """The parts of a series of asterisks or similar characters.
 
-    Characters with a partner are marks, and others are spoken.
+    Characters that the parser paired as marks are left out, and the other characters are spoken.
     """
     place = start = 0
     for token, length in span.tokens:
@@ -222,7 +223,7 @@ def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
 
 
 def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
-    """The parts of a text from "<" to ">". Such a text may be a comment, a tag or words."""
+    """The parts of a text from "<" to ">". The text may be a comment, a tag or words."""
     if source.startswith("<!--"):
         yield left(source, Kind.COMMENT)
         return
@@ -251,7 +252,7 @@ def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
 
 
 def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
-    """The parts.
+    """The parts `parts`, unless they are inside a table or another element that is left out.
 
     Inside a table or an element that is never shown, all parts are joined to one part that is left out.
     """
@@ -264,7 +265,7 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 def unheard(source: str, element: str, *, counts: bool) -> Part:
     """A part that is left out because of the element around it.
 
-    `element` is, for example, a table.
+    `element` is the name of the element, such as "table".
     """
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)

@@ -1,4 +1,4 @@
-"""Distinguishes tags from other text between "<" and ">". The tags are those of HTML and of speech markup (SSML)."""
+"""Distinguishes tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
 
 import re
 from collections import Counter
@@ -56,7 +56,7 @@ _WITHOUT_VALUE = frozenset(
         "selected",
     ]
 )  # fmt: skip
-# The start tag of such an element ends a paragraph, and so does its end tag.
+# Elements whose start tag and end tag end a paragraph.
 _OF_BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
@@ -78,8 +78,8 @@ HIDDEN = frozenset(
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# These elements show, above or after a word, how the word is pronounced. If these elements were not left out, the word
-# would be spoken twice.
+# Reading aids: elements that show, above or after a word, how the word is pronounced. If reading aids were not left
+# out, the word would be spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
@@ -92,8 +92,8 @@ class Tag:
     Attributes:
         name: The name of the element, in lower case.
         is_end: True for an end tag.
-        attributes: The value of each attribute, by the attribute's name in lower case. The value is None if the tag
-            gives only the name.
+        attributes: The name of each attribute in lower case, with the attribute's value. The value is None if the tag
+            has only the name.
         is_empty: True if the tag ends with "/>", so that the element has no content.
     """
 
@@ -108,7 +108,7 @@ class Tag:
 
     @property
     def joins(self) -> bool:
-        """Whether the texts before and after the tag are one word if no space is between them."""
+        """Whether the tag may be inside a word, as in "a<b>b"."""
         return self.name not in _OF_BLOCKS and self.name not in {"br", "img", "break"}
 
 
@@ -154,8 +154,8 @@ class Tags:
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
         """The tag in a text from "<" to ">", or None if the text may be words.
 
-        The text may be words if the element's name is unknown, or if words stand in place of attributes. The text may
-        also be words if `needs_end` is True and the element has no end tag.
+        The text may be words if the element's name is unknown, or if it has words instead of attributes. The text may
+        also be words if `needs_end` is True and an end tag that the element needs is missing.
         """
         found = _NAME.match(source)
         name = found[1].lower() if found else ""
@@ -173,7 +173,7 @@ class Tags:
         return None
 
     def passed(self, tag: Tag) -> None:
-        """Record that a tag was read. After this, `inside` describes the text after the tag."""
+        """Record that a tag was read. After the call, `inside` describes the text after the tag."""
         if tag.is_end:
             self._ends[tag.name] -= 1
             for place in range(len(self._open) - 1, -1, -1):
@@ -190,7 +190,7 @@ class Tags:
             self._open.append(tag.name)
 
     def _close_reading(self) -> None:
-        """Close the reading aid that is open, if any.
+        """Close the open reading aid if a reading aid is open.
 
         A reading aid ends at the start of another reading aid or at the end tag "ruby".
         """
@@ -203,5 +203,5 @@ class Tags:
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:
-        """Whether the texts before and after a tag of this text are one word if no space is between them."""
+        """Whether a tag of the text may be inside a word, as in "a<b>b"."""
         return tag.joins and not (tag.name == "s" and self._are_of_speech)

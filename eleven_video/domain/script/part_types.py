@@ -1,7 +1,7 @@
 """Defines the types for the parts of a script's text, and functions that divide and insert parts.
 
-A part is spoken or left out. The modules that read a format make these parts: `markdown_blocks`, `html_parts`,
-`subtitle_script` and `screenplay`.
+A part is spoken or left out. The modules `markdown_blocks`, `html_parts`, `subtitle_script` and `screenplay` each read
+a format and make parts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from eleven_video.domain.script.left_out import Kind
 
-# Some characters must not be interpreted as markup, such as a character after a backslash. This character replaces
-# them. Ordinary texts do not contain this character, because Unicode reserves it for private use.
+# `LITERAL` replaces characters that must not be interpreted as markup, such as a character after a backslash. Ordinary
+# texts do not contain `LITERAL`, because Unicode reserves it for private use.
 LITERAL = "\ue000"
 
 
@@ -20,15 +20,14 @@ class Part:
     """A piece of a script's text that is spoken or left out as a whole.
 
     Attributes:
-        source: The piece as written.
-        kind: The kind of the piece if the piece is left out, such as a table. `kind` is None if the piece is spoken.
+        source: The text of the piece in the script.
+        kind: The type of the piece, such as a table, if the piece is left out. `kind` is None if the piece is spoken.
         spoken: The spoken text, or "" if the piece is left out. The spoken text is `source`, or the character that an
             entity such as "&amp;" means.
-        literal: True if the characters are words even if they look like markup.
+        literal: True if the characters are words although they may look like markup.
         milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if the piece means no pause.
-        counts: True if `LeftOut` counts the piece. `counts` is False if the piece continues the piece before it.
-        joins: True if the texts before and after the piece are one word. An example is a mark of emphasis inside a
-            word.
+        counts: True if `LeftOut` counts the piece. `counts` is False if the piece continues the previous piece.
+        joins: True if the texts before and after the piece are one word, as with a mark of emphasis inside a word.
     """
 
     source: str
@@ -51,7 +50,9 @@ def spoken_part(source: str, text: str | None = None, *, literal: bool = False) 
 
 
 def left(source: str, kind: Kind, *, counts: bool = True) -> Part:
-    """A part that is left out because of its kind. `counts` is explained in `Part`."""
+    """A part that is left out. `kind` is the type of its text, and `counts` tells whether the part is counted as left
+    out.
+    """
     return Part(source, kind, counts=counts)
 
 
@@ -66,9 +67,9 @@ class Block:
 
     Attributes:
         parts: All parts of the block, in order.
-        heading: The text of the heading. `heading` is "" if the block is not a heading.
+        heading: The text of the heading if the block is a heading. For other blocks, `heading` is "".
         is_item: True if the block is an item of a list.
-        continues: True if the block belongs to the same spoken paragraph as the block before it.
+        continues: True if the block belongs to the same spoken paragraph as the previous block.
     """
 
     parts: tuple[Part, ...]
@@ -88,7 +89,7 @@ class Cut(NamedTuple):
     Attributes:
         start: The offset of the piece in the result of `spoken_of`.
         end: The offset after the piece.
-        kind: The kind of the piece, such as a direction.
+        kind: The type of the piece, such as a direction.
         milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if the piece means no pause.
     """
 
@@ -99,7 +100,7 @@ class Cut(NamedTuple):
 
 
 def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
-    """The parts after the text of each cut was left out, too. Parts are divided where necessary.
+    """The parts after the text of each cut was also left out. Parts that are only partly inside a cut are divided.
 
     The cuts must be sorted and must not overlap. Each cut must have at least one character.
     """
@@ -139,17 +140,17 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
 def _slice(part: Part, start: int, end: int) -> Part:
     if part.source == part.spoken:
         return replace(part, source=part.source[start:end], spoken=part.spoken[start:end])
-    # The part is an entity, such as "&amp;", which means one or two characters. The first of these characters gets the
-    # whole source.
+    # The part is an entity, such as "&amp;", which means one or two characters. The first character of the entity gets
+    # the whole source.
     return replace(part, source=part.source if start == 0 else "", spoken=part.spoken[start:end])
 
 
 def with_insertions(parts: Iterable[Part], insertions: Sequence[tuple[int, Sequence[Part]]]) -> Iterator[Part]:
-    """The parts, with further parts inserted between or inside them.
+    """The parts `parts`, with further parts inserted between or inside them.
 
     Args:
         parts: The parts, in order.
-        insertions: Offsets in the joined sources of `parts`, each with the parts to insert at this offset. The
+        insertions: Offsets in the joined sources of `parts`, each with the parts to insert at the offset. The
             insertions are sorted by offset.
     """
     ahead = list(reversed(insertions))

@@ -1,6 +1,6 @@
 """Recognises pauses in a script.
 
-A pause is written as "[pause 2s]", as "(pause)" on a separate line, or as the tag "break" of speech markup (SSML).
+Users write a pause as "[pause 2s]", as "(pause)" on a separate line, or as the tag "break" of speech markup (SSML).
 """
 
 # ruff: noqa: RUF001  # Letters of other writing systems that look like Latin letters are intended.
@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from eleven_video.domain.script.markup_tags import Tag
 
-# `USUAL` is the length of a pause that names no valid length, and `LONGEST` is the longest allowed pause. Both lengths
-# are in milliseconds.
+# `USUAL` is the length of a pause for which the user wrote no valid length. `LONGEST` is the maximum length of a pause.
+# Both lengths are in milliseconds.
 USUAL = 1_000
 LONGEST = 60_000
 
@@ -30,8 +30,8 @@ _UNITS = {
 }
 _UNIT = "|".join(_UNITS)
 _LENGTH = rf"[-+\u2212]?(?:\d{{1,12}}(?:[.,]\d*)?|[.,]\d+)(?:[\s-]*(?:{_UNIT}))?|(?:{'|'.join(_NUMBER_WORDS)})[\s-]+(?:{_UNIT})"
-# The word "pause" in many languages. "Silence" and "beat" are not in this pattern, because in round brackets these are
-# ordinary words.
+# The word "pause" in many languages. The pattern `_NAMES` does not match "silence" and "beat", because "silence" and
+# "beat" in round brackets are ordinary words.
 _NAMES = (
     r"pause|pausa|pauza|paus|pauze|paussi|szünet|пауза|παύση|duraklama|وقفة|وقفہ|विराम|বিরতি|停顿|停頓|ポーズ|멈춤|일시정지"
     r"|tạm dừng|դադար"
@@ -49,8 +49,8 @@ _TIME = re.compile(
     rf"|(?P<word>{'|'.join(_NUMBER_WORDS)})[\s-]+(?P<of>{_UNIT})",
     re.IGNORECASE,
 )
-# The length of a pause for each strength that SSML 1.1 names, in milliseconds. SSML gives no lengths, so these are the
-# rounded lengths of Amazon Polly and Azure.
+# The length of a pause for each strength that SSML 1.1 names, in milliseconds. SSML does not define the lengths. The
+# lengths in `_STRENGTHS` are the rounded lengths of Amazon Polly and Azure.
 _STRENGTHS = {"none": 0, "x-weak": 250, "weak": 500, "medium": 750, "strong": 1_000, "x-strong": 1_250}
 
 
@@ -83,9 +83,9 @@ def pause_of_tag(tag: Tag) -> int | None:
 
 
 def _milliseconds(length: str) -> int:
-    """The milliseconds of a length such as "2s", at most `LONGEST`.
+    """The milliseconds of a length such as "2s". The maximum is `LONGEST`.
 
-    Returns `USUAL` if the text is not a valid length.
+    The result is `USUAL` if the text is not a valid length.
     """
     found = _TIME.fullmatch(length)
     if found is None:

@@ -11,30 +11,33 @@ from eleven_video.domain.text.speaking_time import spoken_words
 from eleven_video.domain.text.speech_pieces import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
-# The largest number of words of a scene, counted in English words of the same speaking time. A scene of ten to twenty
-# seconds is long enough for a thought. Such a scene is also short, so that only little speech must be bought again if a
+# The maximum number of words of a scene, counted in English words of the same speaking time. A scene of ten to twenty
+# seconds is long enough for a thought. A scene must also be short, so that only little speech must be bought again if a
 # sentence changes.
 _WORDS_A_SCENE = 45
-# The largest number of characters of a scene. The narration of so many characters takes about half a minute. A longer
-# scene has more pictures, and the prompt of each picture contains the text of the scene. Without this limit, a text
-# without full stops would be one scene, and the prompts for its pictures would grow with the square of its length.
+# The maximum number of characters of a scene. A narration of 500 characters takes about half a minute. A longer scene
+# has more pictures, and the prompt of each picture contains the text of the scene. Without `LONGEST_SCENE`, a text
+# without full stops would be one scene, and the total length of the prompts for its pictures would grow with the square
+# of the length of the text.
 LONGEST_SCENE = 500
-# The largest number of words of a sentence in one scene. The limit matters for languages whose characters take longer
-# to say than English characters. A longer sentence is divided.
+# The maximum number of words of a sentence in a scene. `_LONGEST_WORDS` matters for languages whose characters take
+# longer to say than English characters. A sentence with more words is divided.
 _LONGEST_WORDS = 100
-# If a list item has at least this number of words, it becomes a scene of its own. Twelve words take about five seconds.
+# A list item with fewer words than `_SHORT_ITEM` is joined with a neighbouring scene if it fits in the scene. Twelve
+# words take about five seconds.
 _SHORT_ITEM = 12
-# The pause after a list item without a full stop, in milliseconds. A voice does not pause after such an item by itself.
+# The pause after a list item without a full stop, in milliseconds. Voices do not pause after an item without a full
+# stop.
 _AFTER_ITEM_MS = 700
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """The text of a scene that may still be joined with the next one.
+    """The text of a scene that may still be joined with the next scene.
 
     Attributes:
         paragraph: The text of the scene.
-        words: The speaking time of the text, as a number of English words that take as long.
+        words: The speaking time of the text, as the number of English words with the same speaking time.
         gap: The white space before the scene's words in their paragraph. `gap` is None at the start of a paragraph.
     """
 
@@ -62,11 +65,12 @@ class _Draft:
 
 
 def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The text of each scene, as a `Paragraph`. The scenes together have all words of the text in the same order.
+    """The text of each scene, as a `Paragraph`. Together, the scenes have all words of the paragraphs in the same
+    order.
 
     A scene has whole sentences of one paragraph, or whole items of a list under one heading. A sentence that is too
-    long for a scene is divided. A single short item is added to the scene before it. If the item does not fit there, it
-    is added to the next scene.
+    long for a scene is divided. A single short item is added to the previous scene. If the item does not fit in the
+    previous scene, the item is added to the next scene.
     """
     drafts: list[_Draft] = []
     for paragraph in paragraphs:
@@ -100,13 +104,15 @@ def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
 
 
 def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
-    """The length of the pauses between `start` and `end`, as a number of English words that take as long."""
+    """The length of the pauses between `start` and `end`, as the number of English words with the same speaking
+    time.
+    """
     milliseconds = sum(pause.milliseconds for pause in spoken.pauses if start < pause.at <= end + 1)
     return milliseconds * WORDS_PER_MINUTE / 60_000
 
 
 def _sentence_parts(text: str) -> list[tuple[int, int]]:
-    """The start and end of each sentence, without the space after it.
+    """The start and end of each sentence, without the space after the sentence.
 
     A sentence that is too long for a scene is divided into several parts, each with its own start and end.
     """

@@ -1,6 +1,7 @@
-"""Reads a screenplay in the Fountain format. The dialogue is spoken. Everything else is left out.
+"""Reads a screenplay in the Fountain format. The dialogue is spoken. Scene headings, action, names and all other text
+are left out.
 
-Scene headings, action and names are not spoken. Source: the description of the format at fountain.io.
+Source: the description of the format at fountain.io.
 """
 
 import re
@@ -27,7 +28,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 def is_screenplay(text: str) -> bool:
     """Whether a text is certainly a screenplay.
 
-    The text must have a scene heading, and two speeches or one with a bracketed note.
+    The text must have a scene heading. The text must also have two speeches, or one speech with a bracketed note.
     """
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
@@ -36,7 +37,7 @@ def is_screenplay(text: str) -> bool:
 
 
 def screenplay_blocks(text: str) -> Iterator[Block]:
-    """The blocks of a screenplay: one for each speech, and one for each passage that is left out between speeches."""
+    """The blocks of a screenplay. Each speech, each empty line and each passage that is left out is one block."""
     rows = [line + "\n" for line in text.split("\n")]
     rows[-1] = rows[-1][:-1]
     tags = Tags(text)
@@ -74,9 +75,9 @@ def _kind_of(row: str) -> Kind:
 
 
 def _is_line(row: str) -> bool:
-    """Whether the direction that begins with this line has only one line.
+    """Whether the direction that begins with the line `row` has only one line.
 
-    Other directions end at the next empty line.
+    A direction with several lines ends at the next empty line.
     """
     return any(pattern.fullmatch(row) for pattern in (_SCENE, _FORCED_SCENE, _TRANSITION))
 
@@ -84,7 +85,7 @@ def _is_line(row: str) -> bool:
 def _end_of(rows: Sequence[str], start: int) -> int:
     """The index of the line after the passage that begins at line `start`.
 
-    An empty line ends a passage, but a line with only two or more spaces does not.
+    An empty line ends a passage. A line that has only two or more spaces does not end a passage.
     """
     place = start
     while place < len(rows) and (rows[place].strip() or rows[place].startswith("  ")):

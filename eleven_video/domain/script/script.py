@@ -11,7 +11,7 @@ class Scene:
     """One scene of a script.
 
     Attributes:
-        number: The number of the scene, from 1.
+        number: The number of the scene. The first scene has the number 1.
         narration: The words that are spoken.
         image_prompt: The description of the scene's pictures.
         pauses: The pauses in the narration, in the order in which they are heard.
@@ -36,8 +36,8 @@ class Script:
         title: The title of the video.
         style: A description of the look that all pictures have in common.
         scenes: The scenes, in order.
-        left_out: The counts of the pieces that are not spoken, if the script was read from a text. Two scripts that
-            differ only in these counts are equal.
+        left_out: The counts of the texts that are not spoken, if the script was read from a text. Two scripts that
+            differ only in `left_out` are equal.
     """
 
     title: str

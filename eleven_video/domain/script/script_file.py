@@ -1,6 +1,6 @@
 """Makes scripts from files. A file has a user's own text, or is the script.json of an earlier run.
 
-Users may have edited the script.json.
+Users may have edited the script.json of an earlier run.
 """
 
 import json
@@ -29,14 +29,15 @@ class ScriptRead:
 
 
 def script_from_text(text: str, form: Form | None = None) -> Script:
-    """A script that speaks a text. Each scene has one to a few sentences, and its pictures show what is said.
+    """A script that speaks a text. Each scene has one or a few sentences. The pictures of a scene show what the
+    narrator says.
 
     Args:
-        text: The text as written.
+        text: The unchanged text of the user.
         form: The format of the text. If `form` is None, the format is detected.
 
     Raises:
-        InvalidInput: Nothing in the text can be spoken.
+        InvalidInput: The text has no words that can be spoken.
     """
     return read_script_text(text, form).script
 
@@ -57,12 +58,12 @@ def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
 
 
 def script_from_json(text: str) -> Script:
-    """Read the script in `text`, the content of a script.json. A run writes this file, and users may edit the file.
+    """Read the script in `text`, the content of a script.json. A run writes the script.json, and users may edit it.
 
     Scenes without spoken words are left out.
 
     Raises:
-        InvalidInput: The text is not a valid script.json, or nothing in it can be spoken.
+        InvalidInput: The text is not a valid script.json, or the script has no words that can be spoken.
     """
     return read_script_json(text).script
 
@@ -80,7 +81,7 @@ def read_script_json(text: str) -> ScriptRead:
 
 
 def spoken_only(script: Script) -> Script:
-    """A model's script, with only spoken words in its narrations.
+    """The script that a model wrote, after everything except spoken words was removed from its narrations.
 
     Control characters are removed, and the title becomes one line.
 

@@ -1,4 +1,4 @@
-"""Converts a script to plain JSON and back, for script.json and stored results."""
+"""Converts a script to a record for JSON and back, for script.json and stored results."""
 
 import re
 from collections.abc import Mapping
@@ -13,10 +13,11 @@ _MARK = re.compile(r'<break time="(\d+)\.(\d{3})s"/>|\\([!-/:-@\[-`{-~])')
 
 
 def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
-    """A script as plain JSON. Users may read and edit this JSON.
+    """The record of a script for JSON. Users may read and edit the JSON.
 
-    If a narration has pauses or escaped characters, its scene has `marked: true`. If `is_answer` is True, the script is
-    a model's answer that `spoken_only` has not read yet. Narrations are then written unchanged.
+    If a narration has pauses or escaped characters, its scene has `marked: true`. If `is_answer` is True, the script
+        is a model's answer that `spoken_only` has not read yet. The narrations of a model's answer are written
+        unchanged.
     """
     record: dict[str, Any] = {
         "title": script.title,
@@ -29,7 +30,7 @@ def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
 
 
 def script_of(facts: Mapping[str, Any], *, as_written: bool = False) -> Script:
-    """Convert a record that `script_record` made back to the script.
+    """Convert a record of `script_record` back to the script.
 
     If `as_written` is True, the pauses and escaped characters of narrations with `marked: true` stay in the text.
 
@@ -58,9 +59,10 @@ def _scene_of(number: int, facts: Mapping[str, Any], *, as_written: bool) -> Sce
 
 
 def written(spoken: SpokenText) -> str:
-    """A text from which `read_text` reads exactly these words and pauses.
+    """A text from which `read_text` reads exactly the words and pauses of `spoken`.
 
-    The words are unchanged if possible. Otherwise pauses are tags, and some characters have a backslash.
+    The words are unchanged if possible. If necessary, pauses are written as tags, and some characters have a
+    backslash.
     """
     # The markdown parser takes long to load, and most users of this module do not need it.
     from eleven_video.domain.script.spoken_text import Form, read_text  # noqa: PLC0415
@@ -70,14 +72,14 @@ def written(spoken: SpokenText) -> str:
     return next((form for form in forms if read_text(form, Form.PLAIN).spoken == spoken), forms[0])
 
 
-# These characters get a backslash, so that they are not read as markup. `_ALL` is used only if the characters in `_FEW`
-# are not enough.
+# Characters that get a backslash, so that they are not read as markup. `_ALL` is used only if backslashes before the
+# characters in `_FEW` are not enough.
 _FEW = re.compile(r"[\\<]")
 _ALL = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def _marked(spoken: SpokenText, marks: re.Pattern[str]) -> str:
-    """The words with their pauses as tags, and with a backslash before each character that matches `marks`."""
+    """The words and pauses as text. Pauses are written as tags. Each character that matches `marks` has a backslash."""
     out: list[str] = []
     start = 0
     for pause in spoken.pauses:

@@ -1,8 +1,10 @@
-"""Contains names of sounds and of ways to speak. Scripts in many languages have these names in brackets."""
+"""Contains names of sounds and of ways to speak. Scripts in many languages have names of sounds and of ways to speak in
+brackets.
+"""
 
 # ruff: noqa: RUF001  # Letters of other writing systems that look like English letters are intended.
 
-# Names of sounds that are also ordinary words. In brackets inside a sentence, they are spoken.
+# Names of sounds that are also ordinary words. In brackets inside a sentence, these names of sounds are spoken.
 SOUNDS = frozenset(
     [
         "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",

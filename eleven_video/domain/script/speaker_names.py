@@ -1,8 +1,8 @@
-"""Contains the words for "narrator" in many languages. Scripts have such a word before the spoken text."""
+"""Contains the words for "narrator" in many languages. Scripts have a word for "narrator" before the spoken text."""
 
 # ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 
-# This text is a regular expression. The regular expression needs the flags `re.VERBOSE` and `re.IGNORECASE`.
+# `NARRATORS` is a regular expression that needs the flags `re.VERBOSE` and `re.IGNORECASE`.
 NARRATORS = r"""erzähler(?:in)?|sprecher(?:in)?|narrateur|narratrice|voix[ ]off|narrador[ea]?|locutora?|voz[ ]en[ ]off
     |narratore|voce[ ]fuori[ ]campo|verteller|berättare|berättarröst|fortæller|forteller|kertoja
     |narratorka|vypravěč|rozprávač|narrátor|povestitor|anlatıcı|dış[ ]ses

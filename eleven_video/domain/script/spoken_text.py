@@ -23,8 +23,8 @@ from eleven_video.domain.text.plain_text import apart_from_controls, without_con
 from eleven_video.domain.text.unsayable import unsayable
 from eleven_video.domain.timing.pauses import SpokenText
 
-# This pattern matches a block of settings in YAML or TOML at the start of a text. Generators of web sites call such a
-# block front matter.
+# The pattern `_SETTINGS` matches a block of settings in YAML or TOML at the start of a text, which generators of web
+# sites call front matter.
 _SETTINGS = re.compile(
     r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
     r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
@@ -55,7 +55,7 @@ class Reading:
 
     @property
     def left_out(self) -> LeftOut:
-        """The number of left-out pieces for each kind."""
+        """The number of left-out texts of each type."""
         return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
 
     @property
@@ -68,7 +68,7 @@ def read_text(text: str, form: Form | None = None) -> Reading:
     """Divide a text into what is spoken and what is left out.
 
     Args:
-        text: The text as written.
+        text: The unchanged text of the user.
         form: The format of the text. If `form` is None, the format is detected.
     """
     visible, controls = apart_from_controls(text)
@@ -124,8 +124,8 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 def _has_bare_times(text: str) -> bool:
     """Whether a text is a transcript whose times have no brackets.
 
-    In such a transcript, the first line starts with the time zero and another line also starts with a time. Or all
-    lines start with a time in hours, minutes and seconds.
+    The result is True if the first line starts with the time zero and another line also starts with a time. The result
+    is also True if all lines start with a time in hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(map(stage_directions.starts_with_long_time, lines)):
@@ -152,9 +152,9 @@ def _begins_bold(parts: Iterable[Part]) -> bool:
 
 
 def _finished(block: Block) -> Block:
-    """The block, after characters were left out that cannot be spoken, such as emoji.
+    """The block, after characters that cannot be spoken, such as emoji, were left out.
 
-    If no letter or digit remains, all other characters of the block are left out too.
+    If no letter or digit remains, all other characters of the block are also left out.
     """
     words = spoken_of(block.parts)
     parts: Iterable[Part] = without(block.parts, list(unsayable(words))) if words.strip() else block.parts
@@ -168,7 +168,7 @@ def _finished(block: Block) -> Block:
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
     """The spoken paragraphs of the blocks.
 
-    A pause between two paragraphs is added to the end of the first of the two. A pause before all paragraphs is added
+    A pause between two paragraphs is added to the end of the previous paragraph. A pause before all paragraphs is added
     to the start of the first paragraph.
     """
     out: list[Paragraph] = []

@@ -10,8 +10,8 @@ from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 _WORDS = re.compile(r"\s+|\S+")
-# These marks never get a space before them. So texts that differ only in such spaces make the same request, and the
-# request is paid for only once.
+# Marks that never have a space before them. So texts that differ only in a space before a mark make the same request,
+# and the request is paid for only once.
 _MARKS = frozenset(",.;:!?")
 _CLOSING = frozenset(")]}\u2019\u201d\u2026")
 _ENDING = _MARKS | _CLOSING | frozenset("\"'\u00bb")
@@ -19,9 +19,10 @@ _OPENING = frozenset("([{\"'\u2018\u201c\u00ab\u2013\u2014-/")
 
 
 def spoken_words(parts: Iterable[Part]) -> SpokenText:
-    """The words of a paragraph on one line, with its pauses.
+    """The words of a paragraph on one line, with the pauses of the paragraph.
 
-    Two words have one space between them if the text has white space there, or if something between them is left out.
+    Two words have one space between them if the text has white space between them, or if something between them is
+    left out.
     """
     line = _Line()
     for part in _whole(parts):
@@ -54,7 +55,7 @@ def is_unspaced(character: str) -> bool:
 
 
 def _is_mark(word: str) -> bool:
-    """Whether a word has only marks that end a sentence or clause. A smiley such as ":)" is not such a word."""
+    """Whether a word has only marks that end a sentence or clause. For a smiley such as ":)", the result is False."""
     return word[0] in _MARKS and _ENDING.issuperset(word) and (len(word) == 1 or word[0] not in ":;")
 
 
@@ -66,7 +67,7 @@ class _Line:
         words: The words and spaces so far.
         length: The number of characters in `words`.
         pauses: The pauses so far.
-        space: The white space after the last word. `space` is "" if there was no white space.
+        space: The white space after the last word. `space` is "" if no white space follows the last word.
         broken: True if a line end follows the last word.
         torn: True if something that separates words was left out after the last word.
         silence: The total length of the pauses after the last word, in milliseconds.

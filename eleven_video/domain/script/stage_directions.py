@@ -1,7 +1,7 @@
 """Finds the pieces of a paragraph that are not spoken: directions, labels and time stamps.
 
-Only words in this module and in `sound_names` and `speaker_names` are recognised. All other text is spoken, so that no
-words of the narrator are lost.
+Only the words in this module and in the modules `sound_names` and `speaker_names` are recognised. All other text is
+spoken, so that no words of the narrator are lost.
 """
 
 import re
@@ -13,18 +13,19 @@ from eleven_video.domain.script.pause_marks import pause_in_round_brackets, paus
 from eleven_video.domain.script.sound_names import SOUNDS, SURELY_CUES
 from eleven_video.domain.script.speaker_names import NARRATORS
 
-# These are names of speakers. If a line starts with such a name and a colon, the name is left out, and the text after
+# Names of speakers. If a line starts with the name of a speaker and a colon, the name is left out, and the text after
 # the colon is spoken.
 _SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
     |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
-# These names of speakers are also ordinary words. Such a name is a label only if it is in capitals or bold.
+# Names of speakers that are also ordinary words. An ordinary word is a label only if it is in capitals or bold.
 _SPEAKERS_IN_CAPITALS = (
     r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
 )
-# These are labels for pictures and sounds. If a line starts with such a label and a colon, the whole line is left out.
+# Labels for pictures and sounds. If a line starts with a label for a picture or sound and a colon, the whole line is
+# left out.
 _CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
 _CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
-# A colon needs a space after it, but the wide colon of Chinese and Japanese does not.
+# A colon after a label must have a space after it. The wide colon of Chinese and Japanese needs no space.
 _COLON = r"(?::(?=\s|$)|\uff1a)"
 _WIDE_BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
 _LABEL = re.compile(
@@ -40,11 +41,10 @@ _BRACKETED_LABEL = re.compile(
     rf"[^\S\n]*[\[\u3010][^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*[\]\u3011][^\S\n]*[:\uff1a]?",
     re.VERBOSE | re.IGNORECASE,
 )
-# This pattern matches a speaker's name that is the only text on its line, as in a screenplay.
+# The pattern `_NAME` matches a speaker's name that is the only text on its line, as in a screenplay.
 _NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
 _BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*[:\uff1a]", re.IGNORECASE)
-# This pattern matches a paragraph of a film script that is a direction. Such a paragraph is a transition or a scene
-# heading in capitals.
+# The pattern `_ALONE` matches a paragraph of a film script that is a transition or a scene heading in capitals.
 _ALONE = re.compile(
     r"""\s*(?:
         (?:FADE|CUT|DISSOLVE|SMASH\ CUT|MATCH\ CUT|JUMP\ CUT|WIPE|IRIS)\s+(?:IN|OUT|TO)(?:\s+(?:BLACK|WHITE))?\s*[:.]?
@@ -52,8 +52,8 @@ _ALONE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# The number of characters before and after brackets that are examined to find out whether the brackets are inside a
-# sentence.
+# The number of characters before and after brackets that are examined. The examined characters tell whether the
+# brackets are inside a sentence.
 _AROUND = 20
 _TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
 _BRACKETED_TIME = re.compile(
@@ -64,8 +64,8 @@ _RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
 _FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
 _BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
 _TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
-# This pattern matches text in square brackets, or in the thick brackets of Chinese and Japanese. Thick brackets may
-# also emphasize words.
+# The pattern `_SQUARE` matches text in square brackets, or in the thick brackets of Chinese and Japanese. Thick
+# brackets may also emphasize words.
 _SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
@@ -105,9 +105,10 @@ def pauses_of(seen: str) -> list[Cut]:
 
 
 def bold_label_end(seen: str) -> int:
-    """The length of a text at the start of a paragraph that is a label if it is bold, or 0 if there is no such text.
+    """The length of a speaker's name and a colon at the start of a paragraph. The result is 0 if no name is at the
+    start.
 
-    An example is "Host:" in "**Host:** Welcome." The caller checks that the text is bold.
+    In "**Host:** Welcome", the name is "Host:". The name is a label only if it is bold, which the caller checks.
     """
     found = _BOLD_LABEL.match(seen)
     return found.end() if found else 0
@@ -122,7 +123,7 @@ def starts_with_zero(seen: str) -> bool:
 def starts_with_long_time(seen: str) -> bool:
     """Whether a line starts with a time in hours, minutes and seconds.
 
-    Such a time is not the time of an appointment.
+    A time with seconds is not the time of an appointment.
     """
     found = _BARE_TIME.match(seen)
     return found is not None and found[1].count(":") > 1
@@ -136,7 +137,7 @@ def starts_with_time(seen: str) -> bool:
 def _alone(seen: str) -> list[Cut]:
     """The pieces to leave out of a paragraph that has only directions or pauses.
 
-    For other paragraphs, the list is empty.
+    For any other paragraph, the list is empty.
     """
     text = seen.strip()
     if not text:
@@ -171,7 +172,8 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
-    # If a whole line is in capitals, a word in capitals may be ordinary text. So such a word is not a label.
+    # If a whole line is in capitals, a word in capitals may be ordinary text. So a word in capitals on a line in
+    # capitals is not a label.
     while (label := _LABEL.match(line, place)) and not (
         label["cue"] and label["cue"].isupper() and _rest(label).isupper()
     ):
@@ -215,7 +217,7 @@ def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
 
 
 def _bracketed(text: str, offset: int) -> list[Cut]:
-    """The pieces in square brackets, as cuts, if the text has nothing else. For any other text, the list is empty."""
+    """The pieces in square brackets, as cuts. If the text also has words outside brackets, the list is empty."""
     cuts: list[Cut] = []
     depth = start = 0
     for place, character in enumerate(text):

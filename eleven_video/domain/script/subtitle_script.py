@@ -1,7 +1,6 @@
 """Reads a subtitle file (SubRip or WebVTT) as a script. Words are spoken, but numbers, times and styles are left out.
 
-Source: the WebVTT standard. A line with "-->" gives the times of a subtitle. SubRip has such lines too, with commas in
-the times.
+Source: the WebVTT standard. A line with "-->" has the times of a subtitle. In SubRip, the times have commas.
 """
 
 import html
@@ -13,11 +12,11 @@ from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_part
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-# This pattern matches times in files that people edited. Such times may have another mark before the thousandths of a
-# second, or no thousandths. Word processors may have changed the arrow "-->".
+# The pattern `_LOOSE_TIME` matches times in files that people edited. In an edited file, a time may have another mark
+# before the thousandths of a second, or no thousandths. Word processors may have changed the arrow "-->".
 _LOOSE_TIME = r"\d{1,3}:\d{1,2}:\d{1,2}(?:\s?[.,:;]\s?\d{1,3})?"
-# This pattern matches a line with the times of a subtitle. The second alternative matches the times in YouTube's .sbv
-# files.
+# The pattern `_TIMING` matches a line with the times of a subtitle. The second alternative in the pattern matches the
+# times in YouTube's .sbv files.
 _TIMING = re.compile(
     rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?|\s*{_TIME},{_TIME}\s*"
     rf"|\s*{_LOOSE_TIME}\s*(?:-{{1,2}}>|[\u2013\u2014]>|\u2192)\s*{_LOOSE_TIME}\s*"
@@ -31,13 +30,15 @@ _PIECE = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{2,31});)",
     re.IGNORECASE,
 )
-# This pattern matches the mark at the start of a speaker's text. The mark is a dash if two people speak in one
-# subtitle, or ">>" in television captions.
+# The pattern `_DASH` matches the mark at the start of a speaker's text. The mark is a dash if two people speak in one
+# subtitle. In television captions, the mark is ">>".
 _DASH = re.compile(r"[ \t]*(?:(?:>|&gt;){2,3}|[-\u2010-\u2012])(?=\s?(?:[^\W\d]|[\[(<\u266a\u266b]))")
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text starts like a subtitle file: with its header, or with the times of a subtitle."""
+    """Whether a text starts like a subtitle file. A subtitle file starts with a header or with the times of a
+    subtitle.
+    """
     lines = [line.strip() for line in text.lstrip().split("\n", 3)[:3]]
     if _HEADER.fullmatch(lines[0]) or _TIMING.fullmatch(lines[0]):
         return True
@@ -89,7 +90,7 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
 def _passage(rows: Sequence[str], start: int) -> int:
     """The index of the line after a header, note or style that begins at line `start`.
 
-    If no header, note or style begins there, the result is `start`.
+    If no header, note or style begins at line `start`, the result is `start`.
     """
     row = rows[start].rstrip("\n")
     if not (start == 0 and _HEADER.fullmatch(row)) and (start and rows[start - 1].strip()):
@@ -103,7 +104,7 @@ def _passage(rows: Sequence[str], start: int) -> int:
 
 
 def _is_number(rows: Sequence[str], number: int, timings: set[int]) -> bool:
-    """Whether a line is the number or name of a subtitle. The next line then has the subtitle's times."""
+    """Whether a line is the number or name of a subtitle. The line after a number or name has the subtitle's times."""
     row = rows[number].strip()
     if number + 1 not in timings or not row:
         return False

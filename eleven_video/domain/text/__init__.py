@@ -1,1 +1,1 @@
-"""Text in any language: finds sentences, words, line breaks and graphemes, and cleans text."""
+"""Finds sentences, words, line breaks and graphemes in text of any language, and removes invisible characters."""

@@ -1,15 +1,15 @@
 """Finds the parts of a text that are in brackets or quotation marks.
 
-A text should not be divided inside such a part.
+A text should not be divided inside brackets or quotation marks.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-# This table has, for each opening mark, the marks that may close it. Languages differ. German opens a quotation with a
-# low mark, and closes a quotation with the mark that opens a quotation in English. Guillemets point outwards in French
-# and inwards in German.
+# For each opening mark, the marks that may close it. Languages use different marks. German opens a quotation with a low
+# mark, and closes a quotation with the mark that opens a quotation in English. Guillemets point outwards in French and
+# inwards in German.
 _CLOSED_BY: Mapping[str, str] = MappingProxyType(
     {
         "(": ")", "[": "]", "{": "}", "\uff08": "\uff09", "\uff3b": "\uff3d", "\uff5b": "\uff5d",
@@ -29,8 +29,8 @@ BRACKETS_AND_QUOTES = frozenset(_CLOSED_BY) | _CLOSING
 def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
     """The start and end of each text in brackets or quotation marks. The brackets or quotation marks are included.
 
-    The texts are in the order of their closing marks. If such texts are nested, all of them are returned. Marks without
-    a partner and texts of more than `longest` characters are ignored.
+    The texts are in the order of their closing marks. If texts in brackets or quotation marks are nested, all of them
+    are returned. Marks without a partner and texts of more than `longest` characters are ignored.
     """
     opened: list[tuple[int, str]] = []
     for place, character in enumerate(text):
@@ -48,7 +48,8 @@ def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
 
 
 def covered(text: str, *, longest: int) -> bytearray:
-    """One byte for each offset from 0 to the text's length. The byte is 1 inside brackets or quotation marks, else 0.
+    """One byte for each offset from 0 to the text's length. The byte is 1 inside brackets or quotation marks, and 0
+    outside.
 
     Brackets and quotations of more than `longest` characters are ignored.
     """

@@ -1,6 +1,6 @@
 """Finds the ends of clauses, by commas and similar marks.
 
-Text is divided at these ends for shots, subtitles and speech.
+Text is divided at the ends of clauses for shots, subtitles and speech.
 """
 
 import re
@@ -19,13 +19,15 @@ _LONGEST_MARKS = 8
 
 
 def clause_ends(text: str, at: int) -> bool:
-    """Whether the text before the offset `at` ends with a comma or similar mark. Closing quotes may follow the mark."""
+    """Whether the text before the offset `at` ends with a comma or similar mark, and possibly closing quotation
+    marks.
+    """
     return _AT_END.search(text[max(0, at - _LONGEST_MARKS) : at]) is not None
 
 
 def clause_offsets(text: str) -> list[int]:
     """The offset at which each clause except the first begins.
 
-    The offset is after a comma or similar mark and the next space.
+    The offset is after a comma or similar mark and after the space that follows the mark.
     """
     return [found.end() for found in _ANYWHERE.finditer(text)]

@@ -1,6 +1,7 @@
 """Splits text into graphemes, the characters that a reader sees, and measures the width of text in columns.
 
-The library ICU finds the grapheme clusters by Unicode's rules (UAX 29). Widths follow East Asian Width (UAX 11).
+The library ICU finds the grapheme clusters by Unicode's rules (UAX 29). The widths follow Unicode's rules for East
+Asian Width (UAX 11).
 """
 
 import re
@@ -20,8 +21,8 @@ _BEFORE_CONSONANT = frozenset(
 # Vowels and signs of Thai and Lao that Unicode classifies as letters, but that never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
-# No line begins with these characters: punctuation marks, small kana and signs of repetition. No line begins with
-# closing brackets and quotation marks either.
+# Characters with which no line begins: punctuation marks, small kana and signs of repetition. Lines also do not begin
+# with closing brackets or quotation marks.
 _NEVER_FIRST = frozenset(
     ".,!?:;%\u2026\u2025\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff61\uff64\u30fb\uff65\u3005\u309d\u309e\u30fd\u30fe"
     "\u30fc\uff70\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee"
@@ -52,18 +53,16 @@ def graphemes(text: str) -> Iterator[str]:
 def _clusters(text: str) -> Iterator[str]:
     from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  its data takes long to load
 
-    # ICU refuses a surrogate without its partner. So the surrogate is replaced by another character, which is one
-    # cluster, too.
+    # ICU refuses a surrogate without its partner. So the surrogate is replaced by another character, which is also one
+    # cluster.
     return iter(CharacterBreaker(_SURROGATES.sub("\ufffd", text), "en"))
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text, divided into pieces.
+    """The text, divided into pieces inside which no line should end.
 
-    A line may end after each piece if there is no better place for the end of the line.
-
-    Each piece is a grapheme with the vowels that belong to it. The piece also has the opening marks before the grapheme
-    and the closing marks after it.
+    Each piece is a grapheme with the vowels that belong to it. Each piece also has the opening marks before the
+    grapheme and the closing marks after it.
     """
     piece = ""
     for cluster in graphemes(text):
@@ -84,7 +83,7 @@ def _holds_last(first: str) -> bool:
 
 
 def width(text: str) -> int:
-    """The width of a text in columns. A Chinese character or an emoji takes two columns, other characters take one."""
+    """The width of a text in columns. A Chinese character or an emoji takes two columns. Other characters take one."""
     if text.isascii():
         return len(text)
     return sum(_columns(cluster) for cluster in graphemes(text))

@@ -1,8 +1,8 @@
 """Guesses the language of a text, because the rules for the ends of sentences depend on the language.
 
-The rules of languages differ mainly in the abbreviations. So if the guess is a similar language, the harm is small.
-First, the writing system of the text is examined. Then, languages with the same writing system are distinguished by
-their most common words.
+The rules for the ends of sentences differ mainly in the abbreviations of each language. So if the guess is a similar
+language, the harm is small. First, the writing system of the text is examined. Then, the most common words distinguish
+languages with the same writing system.
 """
 
 # ruff: noqa: RUF001  # Cyrillic letters that look like Latin letters are intended.
@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# A text must have at least this number of common words of a language. A single word may be a part of a foreign name.
+# The minimum number of common words of a language in a text. A single word may belong to a foreign name.
 _FEWEST_WORDS = 2
-# At most this number of characters is examined. Examining more characters does not improve the guess.
+# The maximum number of characters that are examined. Examining more characters does not improve the guess.
 _READ = 4_000
 
-# For each writing system, the language that is assumed. A writing system is named by the first word of its characters'
-# Unicode names.
+# For each writing system, the language that is assumed. The key for a writing system is the first word of its
+# characters' Unicode names.
 _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     {
         "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km",
@@ -29,8 +29,8 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# This table has, for each writing system and language, common words that few other languages with this writing system
-# have. If two languages match equally well, the first one in this table is chosen.
+# For each writing system and language, common words that few other languages with the same writing system have. If two
+# languages match equally well, the first of the two languages in `_COMMON_WORDS` is chosen.
 _COMMON_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "LATIN": {
@@ -85,7 +85,7 @@ def likely_language(text: str) -> str:
     """
     beginning = text[:_READ]
     scripts = Counter(_script(character) for character in beginning if character.isalpha())
-    # Japanese text has many Chinese characters. If a text has kana, which only Japanese has, the Chinese characters
+    # Japanese text has many Chinese characters. So if a text has kana, which only Japanese has, the Chinese characters
     # count as Japanese.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]

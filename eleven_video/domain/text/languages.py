@@ -43,7 +43,7 @@ def language_code(typed: str) -> str:
     """The code of a language that the user typed as an English name or a code. For "de-AT", the result is "de".
 
     Raises:
-        ValueError: The language is unknown. The message names the most similar language.
+        ValueError: The language is unknown. The error message contains the most similar language, if any.
     """
     if looks_like_key(typed):
         raise ValueError(f"The language {KEY_ELSEWHERE}")
@@ -61,13 +61,15 @@ def language_code(typed: str) -> str:
 def track_language(code: str) -> str:
     """The three-letter code (ISO 639-2/T) of a language, for a track of a video.
 
-    The code is "und" for an unknown language.
+    For an unknown language, the result is "und".
     """
     return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  a code of three letters
 
 
 def language_name(code: str) -> str:
-    """The English name of the language with a code. If the language is unknown, the result is the code itself."""
+    """The English name of the language with the code `code`. If the language is unknown, the result is the code
+    itself.
+    """
     return _NAMES.get(code, code)
 
 

@@ -13,9 +13,9 @@ def in_case(text: str, case: str, language: str = "") -> str:
     """The text in the letter case of a caption style.
 
     Args:
-        text: The words as written.
+        text: The words in their original letter case.
         case: The letter case: `UPPER`, `LOWER`, or another value for no change.
-        language: The ISO 639-1 code of the text's language. `language` is "" if unknown.
+        language: The ISO 639-1 code of the text's language. `language` is "" if the language is unknown.
     """
     if case == UPPER:
         if language in _TWO_IS:
@@ -29,14 +29,14 @@ def in_case(text: str, case: str, language: str = "") -> str:
 
 
 def _capital(character: str) -> str:
-    # Georgian letters are not changed, because their capitals are unusual and few fonts have them.
+    # Georgian letters are not changed, because Georgian capitals are unusual and few fonts have them.
     return character if "\u10d0" <= character <= "\u10ff" else character.upper()
 
 
 def _without_greek_accents(text: str) -> str:
     """The text without the stress accents of Greek letters, because Greek capitals have no stress accents.
 
-    A diaeresis is kept.
+    A diaeresis is not removed.
     """
     if not any("\u0370" <= character <= "\u03ff" or "\u1f00" <= character <= "\u1fff" for character in text):
         return text

@@ -1,8 +1,9 @@
-"""Finds places between words or phrases in text without spaces, at which a line, a subtitle or a shot may end.
+"""Finds offsets between words or phrases in text without spaces. A line, a subtitle or a shot may end at an offset that
+is found.
 
 The library ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese. For other writing systems without spaces, ICU
 has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. ICU and BudouX are
-loaded when a text first needs them.
+loaded only when a text needs them.
 """
 
 import re
@@ -16,7 +17,7 @@ from eleven_video.domain.text.graphemes import unbroken
 if TYPE_CHECKING:
     from budoux import Parser
 
-# This pattern matches a character of a writing system without spaces between words.
+# The pattern `UNSPACED` matches a character of a writing system without spaces between words.
 UNSPACED = re.compile(
     "["
     "\u0e00-\u0eff"  # Thai, Lao
@@ -29,14 +30,15 @@ UNSPACED = re.compile(
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
     "]"
 )
-# Compiling a pattern with so many characters takes milliseconds. So the pattern is compiled only when it is first used.
+# Compiling a pattern with many characters takes milliseconds. So the pattern `_CHINESE` is compiled only when it is
+# first used.
 _CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-# The number of characters that the libraries get at a time. For a long text, the libraries may need more time than for
-# all pieces of the text.
+# The number of characters that ICU and BudouX process at a time. Processing a long text at once may take more time than
+# processing all pieces of the text.
 _STRETCH = 1_000
-# Text without spaces may have more than `_LONGEST_WORD` characters without a known word. Such text is divided into
-# pieces of about `_PIECE` characters.
+# Text without spaces that has more than `_LONGEST_WORD` characters without a known word is divided into pieces of about
+# `_PIECE` characters.
 _LONGEST_WORD, _PIECE = 30, 10
 _JAPANESE_MARKS = re.compile("[\u3001\u3002\uff01\uff0c\uff0e\uff1f\uff61\uff64\u300d\u300f\uff09\uff63]+")
 _SPACE = re.compile(r"\s+")
@@ -44,11 +46,11 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def breaks_without_space(text: str) -> set[int]:
-    """The offsets inside a text at which a line may begin, although there is no space before the offset.
+    """The offsets inside a text at which a line may begin, although no space precedes the offset.
 
     An offset is never inside a known word or a grapheme, before a closing mark or after an opening mark. In a language
-    without a dictionary, long text is divided between graphemes. Words are not divided at hyphens and slashes, because
-    a word with a hyphen or slash is heard and shown as a whole.
+    without a dictionary, long text without spaces is divided between graphemes. Words are not divided at hyphens and
+    slashes, because a word with a hyphen or slash is heard and shown as a whole.
     """
     if text.isascii() or UNSPACED.search(text) is None:
         return set()
@@ -66,8 +68,8 @@ def breaks_without_space(text: str) -> set[int]:
 def _opportunities_in_stretches(text: str) -> Iterator[int]:
     """The offsets at which words or phrases end.
 
-    The text is searched in stretches. The last word of a stretch may continue after the stretch, so the next stretch
-    begins with this word.
+    The text is searched in pieces of up to 1,000 characters. The last word of a piece may continue after the piece, so
+    the next piece begins with the last word of the previous piece.
     """
     start = 0
     while start < len(text):
@@ -76,7 +78,7 @@ def _opportunities_in_stretches(text: str) -> Iterator[int]:
         if end >= len(text):
             yield from (start + place for place in found)
             return
-        # The last word of a stretch may continue after the stretch, so its end is not used.
+        # The last word of a piece of the text may continue after the piece. So the end of the last word is not used.
         whole = [place for place in found if place < end - start]
         yield from (start + place for place in whole)
         start = start + whole[-1] if whole and whole[-1] > _STRETCH // 2 else end
@@ -86,12 +88,12 @@ def _opportunities(text: str) -> set[int]:
     from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  its data takes long to load
 
     if _KANA.search(text):
-        # A phrase also ends after each punctuation mark, because BudouX does not know all marks.
+        # A phrase also ends after each punctuation mark. BudouX does not know all punctuation marks.
         phrases = _offsets(_japanese().parse(text)) | {found.end() for found in _JAPANESE_MARKS.finditer(text)}
         return _offsets(LineBreaker(text, "ja-u-lb-strict")) & phrases
     lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
-    # By Unicode's rules, a line may end beside any Chinese character, so only the ends of words in the dictionary are
-    # used.
+    # By Unicode's rules, a line may end beside any Chinese character. So for Chinese, only the ends of words in ICU's
+    # dictionary are used.
     words = _offsets(WordBreaker(text, "zh")) if re.search(_CHINESE, text) else lines
     return lines & words
 
@@ -104,9 +106,10 @@ def _japanese() -> "Parser":
 
 
 def _offsets(pieces: Iterable[str]) -> set[int]:
-    """The offset at which each piece ends. Each offset is computed from the lengths of the pieces.
+    """For each piece of a text, the offset in the text at which the piece ends.
 
-    ICU's own offsets are not used, because they count UTF-16 units.
+    The offset is the total length of the pieces so far. ICU's own offsets are not used, because ICU counts UTF-16
+    units.
     """
     at = 0
     ends = set()
@@ -117,9 +120,9 @@ def _offsets(pieces: Iterable[str]) -> set[int]:
 
 
 def _between_clusters(text: str, places: set[int]) -> Iterator[int]:
-    """Offsets between graphemes at which text without spaces is divided if the text is too long to be one word.
+    """Offsets between graphemes at which text without spaces is divided if it is too long to be one word.
 
-    `places` has the offsets at which the libraries allow the text to be divided.
+    `places` has the offsets at which ICU and BudouX allow the text to be divided.
     """
     edges = {0, len(text), *places}
     for space in _SPACE.finditer(text):

@@ -13,9 +13,9 @@ class Paragraph:
     """A spoken paragraph or list item of a script.
 
     Attributes:
-        spoken: The words, at least one, and the pauses between them.
+        spoken: The words and pauses of the paragraph. `spoken` has at least one word.
         heading: The last heading before the paragraph. The heading is not spoken. `heading` is "" if no heading
-            precedes it.
+            precedes the paragraph.
         is_item: True if the paragraph is an item of a list.
     """
 

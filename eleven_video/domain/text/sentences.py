@@ -2,7 +2,7 @@
 
 The library ICU finds the ends of sentences in all writing systems by Unicode's rules (UAX 29), and the library
 sentencex knows the abbreviations of many languages. No sentence ends inside a short text in brackets or quotation
-marks. ICU and sentencex are loaded when they are first needed.
+marks. ICU and sentencex are loaded only when they are needed.
 """
 
 import re
@@ -14,12 +14,12 @@ from eleven_video.domain.text.brackets import BRACKETS_AND_QUOTES, OPENING_MARKS
 from eleven_video.domain.text.graphemes import graphemes
 from eleven_video.domain.text.language_guess import likely_language
 
-# A text in brackets or quotation marks with at most so many characters is not divided, even if the text has several
-# sentences.
+# A text in brackets or quotation marks that has at most `LONGEST_ENCLOSED` characters is not divided, even if the text
+# has several sentences.
 LONGEST_ENCLOSED = 250
 
-# These are abbreviations that the two libraries do not know, in lower case and without the full stop. These
-# abbreviations are titles and measures before a name or a number.
+# Abbreviations that ICU and sentencex do not know, in lower case and without the full stop. Most abbreviations in the
+# set are titles and measures before a name or a number.
 _ABBREVIATIONS = frozenset(
     {
         "approx", "dr", "prof", "mr", "mrs", "ms", "mx", "st", "ste", "mt", "ft", "rev", "hon", "gen", "col", "lt", "sgt",
@@ -36,8 +36,8 @@ _ABBREVIATIONS = frozenset(
         "\u043f\u0440\u043e\u0444", "\u0438\u043c", "\u0443\u043b", "\u0433\u0440", "\u0433\u043e\u0441\u043f",
     }
 )  # fmt: skip
-# Words that are abbreviations only before a number. In "No. 5" the full stop does not end a sentence, but in "He said
-# no. Then" it does.
+# Words that are abbreviations only before a number. The full stop in "No. 5" does not end a sentence. The full stop in
+# "He said no. Then" ends a sentence.
 _BEFORE_NUMBERS = frozenset(
     {
         "no", "nos", "nr", "n", "num", "n\u00fam", "p", "pp", "pag", "p\u00e1g", "s", "vol", "fig", "figs", "abb", "art",
@@ -47,35 +47,37 @@ _BEFORE_NUMBERS = frozenset(
 )  # fmt: skip
 _LONGEST_TOKEN = 40
 _LAST_TOKEN = re.compile(r"[^\s()\[\]{}\"\u00ab\u00bb\u201c\u201d\u201e]+$")
-# In these languages, a number with a full stop is an ordinal number, so that "3." means "the third".
+# Languages in which a number with a full stop is an ordinal number, so that "3." means "the third".
 _ORDINALS_WITH_STOPS = frozenset(
     {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lb", "lv", "nb", "pl", "sk", "sl", "sr", "tr"}
 )
 _ORDINAL = re.compile(r"\d{1,2}")
 _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
-# Writing systems whose characters are words or syllables. In such a writing system, a single character before a full
-# stop is not the initial of a name.
+# Writing systems whose characters are words or syllables. In Chinese, Japanese and Korean, a single character before a
+# full stop is not the initial of a name.
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
-# This pattern matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include
-# this stroke and space.
+# The pattern `_TIBETAN_END` matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do
+# not include the Tibetan stroke and space.
 _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
-# This pattern matches other ends of sentences that Unicode's rules do not include. These ends are two Ethiopic word
+# The pattern `_FURTHER_ENDS` matches other ends of sentences that Unicode's rules do not include: two Ethiopic word
 # separators, a colon that is typed instead of the Armenian full stop, and a vertical line that is typed instead of the
 # full stop of Indian languages.
 _FURTHER_ENDS = re.compile(
     r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
 )
-# The Burmese comma. No sentence ends after this comma, but Unicode's rules treat the comma as a full stop.
+# The Burmese comma. No sentence ends after a Burmese comma, but Unicode's rules treat the comma as a full stop.
 _BURMESE_COMMA = "\u104a"
-# This pattern matches the Khmer sign for "and so on". The sign begins with a full stop that does not end a sentence.
+# The pattern `_KHMER_REST` matches the Khmer sign for "and so on", which begins with a full stop that does not end a
+# sentence.
 _KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")
-# The Burmese word after quoted speech. The word means that the sentence continues.
+# The Burmese word after quoted speech, which means that the sentence continues.
 _BURMESE_QUOTED = "\u101f\u102f"
 _CLOSED_AFTER_SPACE = re.compile(r"\u00bb\s*")
 _HEBREW_ACRONYM = re.compile(r"[\u05d0-\u05ea][\"\u05f4][\u05d0-\u05ea]+\.$")
 _THAI_ABBREVIATION = re.compile(r"[\u0e01-\u0e2e]{1,4}(?:\.[\u0e01-\u0e2e]{1,4})*")
 _LINE_END = re.compile(r"(?<!\n)\n(?!\s*\n)")
-# This pattern matches a Japanese or Korean letter. Directly after a quotation, such a letter continues the sentence.
+# The pattern `_PARTICLE` matches a Japanese or Korean letter. Directly after a quotation, a Japanese or Korean letter
+# continues the sentence.
 _PARTICLE = re.compile(r"[\u3041-\u309f\uac00-\ud7a3]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -83,12 +85,12 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 def sentence_spans(text: str, *, enclosed: int = LONGEST_ENCLOSED) -> list[tuple[int, int]]:
     """The start and end of each sentence of a text.
 
-    The sentences together cover the whole text. Spaces after a sentence belong to this sentence.
+    The sentences together cover the whole text. The spaces after a sentence belong to the sentence.
 
     Args:
         text: One or more paragraphs. A single line end counts as a space.
-        enclosed: If a text in brackets or quotation marks has at most this number of characters, no sentence ends
-            inside it.
+        enclosed: The maximum number of characters of a text in brackets or quotation marks inside which no sentence
+            ends.
     """
     starts = [0, *_starts(text, enclosed), len(text)]
     spans = list(pairwise(starts))
@@ -107,7 +109,7 @@ def sentence_ends(text: str) -> set[int]:
 
 def _starts(text: str, enclosed: int) -> Iterator[int]:
     """The offset at which each sentence starts. The start of the first sentence is left out."""
-    # Both libraries need text without surrogates. Each surrogate is replaced by one character, so offsets do not
+    # ICU and sentencex need text without surrogates. Each surrogate is replaced by one character, so the offsets do not
     # change.
     readable = _SURROGATES.sub("\ufffd", _LINE_END.sub(" ", text))
     language = likely_language(readable)
@@ -132,7 +134,8 @@ def _candidates(text: str, language: str) -> list[int]:
 
     found = {match.end() for ends in (_TIBETAN_END, _FURTHER_ENDS) for match in ends.finditer(text)}
     at = 0
-    # Offsets are computed from the lengths of the pieces, because ICU's own offsets count UTF-16 units.
+    # The offset at which a sentence ends is the total length of the sentences so far. ICU's own offsets are not used,
+    # because ICU counts UTF-16 units.
     for piece in SentenceBreaker(text, language or "en"):
         at += len(piece)
         start = at
@@ -148,8 +151,8 @@ def _candidates(text: str, language: str) -> list[int]:
 def _goes_on(text: str, over: int, start: int) -> bool:
     """Whether a sentence continues after a mark that could end it.
 
-    The sentence continues if a small letter follows the mark. In some languages, a certain word or sign after the mark
-    also shows that the sentence continues.
+    The sentence continues if a small letter follows the mark. In Burmese, Khmer, Japanese and Korean, some words, signs
+    or letters also show that the sentence continues.
 
     Args:
         text: The whole text.
@@ -173,7 +176,7 @@ def _without_space(text: str, end: int) -> int:
 def _mark_before(text: str, over: int) -> int:
     """The offset after the mark that ends a sentence, and before closing brackets and quotation marks.
 
-    `over` is the offset after these closing marks.
+    `over` is the offset after the closing brackets and quotation marks.
     """
     while over > 1 and (text[over - 1] in BRACKETS_AND_QUOTES or text[over - 1] in "'\u2019 \u00a0\u202f"):
         over -= 1
@@ -183,7 +186,7 @@ def _mark_before(text: str, over: int) -> int:
 def _ends_by_sentencex(text: str, language: str) -> set[int]:
     """The offsets at which sentences end according to the library sentencex.
 
-    Each offset is before the space after the end.
+    Each offset is before the space that follows the sentence.
 
     Brackets and quotation marks are replaced by spaces first, because they mislead sentencex.
     """
@@ -216,7 +219,7 @@ def _is_abbreviated(before: str, following: str, language: str) -> bool:
 def _with_a_word(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans, after each span without a letter was joined to the next span.
 
-    If the last span has no letter, it is joined to the previous span.
+    If the last span has no letter, the last span is joined to the previous span.
     """
     out: list[tuple[int, int]] = []
     start = 0

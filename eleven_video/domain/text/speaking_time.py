@@ -4,15 +4,15 @@ import unicodedata
 
 from eleven_video.domain.text.line_breaks import UNSPACED
 
-# The number of English words that take as long to say as one Chinese or Japanese character.
+# The number of English words with the same speaking time as one Chinese or Japanese character.
 _WORDS_A_WIDE_CHARACTER = 0.45
-# The number of English words that take as long to say as one Thai, Lao, Burmese or Khmer character.
+# The number of English words with the same speaking time as one Thai, Lao, Burmese or Khmer character.
 _WORDS_AN_UNSPACED_CHARACTER = 0.22
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 
 
 def spoken_words(text: str) -> float:
-    """The speaking time of a text, as a number of English words that take as long to say."""
+    """The speaking time of a text, as the number of English words with the same speaking time."""
     if text.isascii():
         return len(text.split())
     wide = wide_characters(text)
@@ -29,7 +29,7 @@ def spoken_s(text: str, *, words_per_minute: float) -> float:
 def speaking_time_text(text: str) -> str:
     """The length of a text in words for a message, such as "58 words".
 
-    In writing systems without spaces between words, the result has the number of characters, such as "58 characters".
+    For writing systems without spaces between words, the result has the number of characters, such as "58 characters".
     """
     characters = sum(not character.isspace() for character in text)
     if len(UNSPACED.findall(text)) * 2 > characters:

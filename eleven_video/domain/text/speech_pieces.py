@@ -1,6 +1,6 @@
-"""Divides long text into pieces for speech calls. The text is divided at the places where listeners notice it least.
-
-The pieces end after a sentence, else after a clause, else after a word. Every piece is an unchanged part of the text.
+"""Divides long text into pieces for speech calls. The text is divided where listeners notice the division least. A
+piece ends after a sentence if possible. If a sentence is too long, a piece ends after a clause or a word. The text of
+the pieces is not changed.
 """
 
 import re
@@ -20,7 +20,7 @@ _Span = tuple[int, int]
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """The text, divided into pieces of at most `limit` characters. Listeners hardly notice the chosen places.
+    """The text, divided into pieces of at most `limit` characters, at offsets that listeners hardly notice.
 
     The pieces are as long as possible and in order. White space between two pieces is left out.
     """
@@ -84,8 +84,8 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 _Place = Callable[[str], Iterator[int]]
-# These functions find places at which text may be divided. The functions with the least audible places come first. If a
-# piece between two such places is still too long, the piece is divided between letters.
+# Functions that find offsets at which text may be divided. The functions for the least audible divisions come first. If
+# a word is too long for one piece, the word is divided between letters.
 _PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
 
 

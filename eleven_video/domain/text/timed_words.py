@@ -15,7 +15,7 @@ _UNBROKEN_SPACES = frozenset("\u00a0\u2007\u202f")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word, and when it is heard.
+    """A word, and the times at which the word is heard.
 
     Attributes:
         text: The word with its punctuation marks.
@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character that is heard. `start_s` and `end_s` are in seconds from the start of the scene."""
+    """A character that is heard. `start_s` and `end_s` are in seconds from the start of the scene."""
 
     text: str
     start_s: float
@@ -47,8 +47,8 @@ def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -
     Args:
         alignment: The characters that are heard, and their times.
         audio_s: The length of the audio in seconds.
-        text: The text that is shown, if it differs from the text that is heard. For example, "5" is shown and "five" is
-            heard. Otherwise, `text` is None.
+        text: The text that is shown, if the text that is heard may differ. For example, "5" is shown and "five" is
+            heard. If `text` is None, the text that is heard is shown.
     """
     letters = _letters(alignment, audio_s)
     if text is not None and _squeezed(text) != _squeezed(alignment.text):
@@ -106,14 +106,14 @@ def _is_mark(character: str) -> bool:
 
 
 def is_silent(character: str) -> bool:
-    """Whether a character is a punctuation mark or a space, so that its time is a pause."""
+    """Whether a character is a punctuation mark or a space. The time of a punctuation mark or space is a pause."""
     return _is_mark(character) or character.isspace()
 
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
-    """The word with these letters.
+    """The word that consists of the letters `letters`.
 
-    The word ends with its last letter, because the time of punctuation marks is a pause.
+    The end time of the word is the end of its last letter, because the time of punctuation marks is a pause.
     """
     text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
     return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
@@ -126,7 +126,7 @@ def _spoken_until(letters: Sequence[Letter]) -> float:
 def _joined_marks(words: Sequence[Word]) -> list[Word]:
     """The words, after punctuation marks between spaces were joined to a word.
 
-    An opening mark is joined to the next word, and any other mark, such as a dash, to the previous word.
+    An opening mark is joined to the next word. Any other mark, such as a dash, is joined to the previous word.
     """
     out: list[Word] = []
     opening: Word | None = None
@@ -151,8 +151,8 @@ def _pair(before: Word, after: Word, *, end_s: float) -> Word:
 def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter]:
     """The letters of `text`, the text that is shown. The letters get times from `letters`, the text that is heard.
 
-    A word that is in both texts keeps its time. The time between two such words is divided among the words of `text`
-    between them.
+    A word that is in both texts gets its time from `letters`. The time between two words that are in both texts is
+    divided among the words of `text` between them.
     """
     shown = [(run, spaced) for run, spaced in _runs([Letter(character, 0.0, 0.0) for character in text])]
     heard = [run for run, _ in _runs(letters)]
@@ -184,7 +184,7 @@ def _key(run: Sequence[Letter]) -> str:
 def _shared(
     shown: Sequence[tuple[list[Letter], bool]], start_s: float, end_s: float
 ) -> list[tuple[list[Letter], bool, float, float]]:
-    """The words with their start and end times, after the time from `start_s` to `end_s` was divided among these words.
+    """The words with their start and end times, after the time from `start_s` to `end_s` was divided among the words.
 
     Each word gets time in proportion to its number of letters.
     """

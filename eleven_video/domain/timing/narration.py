@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Alignment:
     """The times at which the characters of a text are heard, in seconds from the start of the audio.
 
-    The three tuples have the same length, and times never decrease from one character to the next. During a pause in
-    the speech, the space or punctuation mark before the pause counts as heard.
+    The three tuples have the same length, and times never decrease from one character to the next. The time of a pause
+    in the speech belongs to the space or punctuation mark before the pause.
     """
 
     characters: tuple[str, ...]
@@ -23,7 +23,7 @@ class Alignment:
     def within(self, seconds: float) -> "Alignment":
         """The alignment for audio that is `seconds` seconds long.
 
-        Times after the end of the audio become the end of the audio.
+        Times after the end of the audio are replaced by the time of the end.
         """
         return Alignment(
             self.characters,

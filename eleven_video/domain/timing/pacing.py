@@ -1,6 +1,6 @@
 """Defines how often the picture changes.
 
-The picture changes every few seconds, or so often that a video has a given number of pictures.
+The picture changes every few seconds, or so often that the video has a requested number of pictures.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ class Pacing:
 
     The picture changes about every `seconds` seconds, or so often that the video has `count` pictures.
 
-    If `count` is None, `seconds` decides. Each scene has at least one picture, even if there are more scenes than
-    `count`.
+    If `count` is None, `seconds` decides. Each scene has at least one picture, even if the script has more than `count`
+    scenes.
 
     Raises:
         ValueError: `seconds` or `count` is out of range.
@@ -43,7 +43,7 @@ class Pacing:
         """
         if self.count is None:
             return [None] * len(lengths)
-        # A scene whose length is 0 counts as 1, so that the sum of the lengths is never 0.
+        # A scene of length 0 counts as a scene of length 1, so that the sum of the lengths is never 0.
         lengths = [max(1, length) for length in lengths]
         whole = sum(lengths)
         spare = max(0, self.count - len(lengths))

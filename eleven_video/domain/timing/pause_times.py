@@ -12,11 +12,10 @@ from eleven_video.domain.text.timed_words import is_silent
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pauses import SpokenText
 
-# The service reports when a word ends and when the next word starts. These times may be wrong by this number of
-# seconds.
+# The assumed maximum error, in seconds, of the times at which words start and end in the service's answer.
 _IMPRECISION_S = 0.04
-# If the service reports no times, the start of a word is estimated. The silence before the word is then searched from
-# this number of seconds before the estimate to this number of seconds after it.
+# The assumed maximum error, in seconds, of the estimated start of a word. The start is estimated if the service's
+# answer has no times. The silence before the word is searched within 0.6 seconds before and after the estimated start.
 _ESTIMATED_S = 0.6
 _TOKEN = re.compile(r"\S+")
 
@@ -27,8 +26,8 @@ class Silence:
 
     Attributes:
         character: The index in the alignment of the first character after the pause.
-        earliest_s, latest_s: The pause is inserted between these two times, at the moment when the speech is quietest.
-            The times are in seconds from the start of the speech without inserted pauses.
+        earliest_s, latest_s: The pause is inserted at the quietest moment between `earliest_s` and `latest_s`. Both
+            times are in seconds from the start of the speech without inserted pauses.
         milliseconds: The length of the pause in milliseconds.
     """
 
@@ -47,7 +46,7 @@ def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed:
         alignment: The characters that are heard in the speech, and their times.
         spoken: The text that was sent to the service, and its pauses.
         audio_s: The length of the speech in seconds.
-        timed: True if the service sent the times in `alignment`, False if they are estimated.
+        timed: True if the service sent the times in `alignment`. `timed` is False if the times are estimated.
     """
     found: list[Silence] = []
     after_s = 0.0
@@ -87,10 +86,10 @@ def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) 
 
 
 def _character_at(alignment: Alignment, text: str, at: int) -> int:
-    """The index in the alignment that corresponds to the index `at` in the sent text.
+    """The index in the alignment that corresponds to the index `at` in the text that was sent to the service.
 
-    The indexes can differ, because the service may have written words differently in the alignment, such as "five" for
-    "5".
+    The index in the alignment can differ from `at`, because the service may write a word differently in the alignment,
+    such as "five" for "5".
     """
     if at >= len(text):
         return len(alignment.characters)
@@ -104,7 +103,7 @@ def _character_at(alignment: Alignment, text: str, at: int) -> int:
 
 
 def _place_in(heard: str, text: str, at: int) -> int:
-    """Find the index in `heard`, the alignment's text, that corresponds to the index `at` in `text`, the sent text."""
+    """The index in `heard` that corresponds to the index `at` in `text`. `heard` is the alignment's text."""
     if heard == text:
         return at
     if "".join(heard.split()) == "".join(text.split()):

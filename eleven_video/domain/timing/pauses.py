@@ -1,4 +1,4 @@
-"""Defines the pauses that a script requests in its narration, and the places of these pauses in the text."""
+"""Defines the pauses that a script requests in its narration, and the position of each pause in the text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ class Pause:
 
     Attributes:
         at: The index of the first character after the pause. The index is 0 for a pause before the text, and the length
-            of the text for a pause after the text. The character at this index is never a space and never inside a
-            word.
+            of the text for a pause after the text. The character at the index is never a space and never inside a word.
         milliseconds: The length of the pause in milliseconds.
     """
 
@@ -26,7 +25,7 @@ class SpokenText:
 
     Attributes:
         text: The words. The text of a paragraph or a scene has at least one word.
-        pauses: The pauses in the order of their indexes. There is at most one pause at each index.
+        pauses: The pauses in the order of their indexes. No two pauses have the same index.
     """
 
     text: str
@@ -38,10 +37,10 @@ class SpokenText:
         return sum(pause.milliseconds for pause in self.pauses) / 1000
 
     def cut(self, pieces: Iterable[str]) -> list[Self]:
-        """Divide the text into the given pieces, each with the pauses in it.
+        """Divide the text into the pieces `pieces`. Each piece gets its pauses.
 
         A pause between two pieces becomes a pause at the end of the first piece. Together, the pieces must have the
-        same characters as the text, in the same order. Only white space may differ.
+        same characters as the text, in the same order. Only the white space may differ.
         """
         pauses = list(self.pauses)
         out: list[Self] = []
@@ -66,7 +65,7 @@ class SpokenText:
         pauses: list[Pause] = []
         for one in texts:
             text += separator if text and one.text else ""
-            # If the previous text ends with a pause, this pause is still before the separator. The pause is moved after
+            # If the previous text ends with a pause, the pause is still before the separator. The pause is moved after
             # the separator, because a pause is never before a space.
             offset = len(text)
             if pauses and one.text and pauses[-1].at == offset - len(separator):
@@ -77,7 +76,7 @@ class SpokenText:
 
 
 def merged(pauses: Iterable[Pause]) -> list[Pause]:
-    """The same pauses in order. Consecutive pauses at the same index become one pause of their total length."""
+    """The pauses, after consecutive pauses at the same index were joined to one pause of their total length."""
     out: list[Pause] = []
     for pause in pauses:
         if out and out[-1].at == pause.at:

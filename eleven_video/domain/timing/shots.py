@@ -16,17 +16,17 @@ from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.timing_constants import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
 
-# The shortest usual length of a shot, the longest usual length, and the longest length that is tried at all. The unit
-# is the best length of a shot.
+# The minimum usual length of a shot, the maximum usual length, and the maximum length that is tried. All three are
+# multiples of the best length of a shot.
 _SHORTEST, _LONGEST = SHORTEST_SHOT_S / BEST_SHOT_S, LONGEST_SHOT_S / BEST_SHOT_S
 _FURTHEST = 2 * _LONGEST
 
 # The costs of a cut after a sentence, a clause or any other word. The unit is the cost of a shot whose length deviates
-# by one second from the best length. So a shot may be about a second longer or shorter than the best length if the shot
-# then ends with a sentence.
+# by one second from the best length. So the length of a shot may differ by about a second from the best length if the
+# shot then ends with a sentence.
 _SENTENCE, _CLAUSE, _WORD = 0.0, 0.35, 1.2
-# The first number is the cost that is added for a cut inside a bracket or quotation. The cost is added only if the
-# bracket or quotation has at most as many characters as the second number.
+# `_ENCLOSED` is the cost that is added for a cut inside brackets or quotation marks. The cost is added only if the text
+# in brackets or quotation marks has at most `_SHORT_ENCLOSED` characters.
 _ENCLOSED, _SHORT_ENCLOSED = 2.0, 40
 _OUT_OF_RANGE = 25.0
 
@@ -36,7 +36,7 @@ class Shot:
     """A part of a scene during which one picture is shown.
 
     Attributes:
-        start, end: When the shot starts and ends, in seconds from the start of the scene.
+        start, end: The start and the end of the shot, in seconds from the start of the scene.
         words: The words that are heard during the shot.
     """
 
@@ -64,8 +64,8 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 
     Args:
         alignments: The alignment of each piece, and the length of the piece's audio in seconds.
-        spaced: For each piece except the first, whether a space is added before it. If `spaced` is None, a space is
-            added before each of these pieces.
+        spaced: For each piece except the first, whether a space is added before the piece. If `spaced` is None, a space
+            is added before each piece except the first.
     """
     characters: list[str] = []
     starts: list[float] = []
@@ -84,11 +84,11 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 
 
 def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = BEST_SHOT_S) -> list[Shot]:
-    """Divide a scene of `duration_s` seconds into shots of about `best_s` seconds, without gaps between them.
+    """Divide a scene of `duration_s` seconds into shots of about `best_s` seconds. The shots have no gaps between them.
 
     The cuts with the least total cost are chosen. The cost of a shot is the square of its deviation from `best_s`. A
     cut inside a sentence has an additional cost. A shot has a high additional cost if its length differs from `best_s`
-    by more than a seventh of `best_s`. So nearly all shots are within this range.
+    by more than a seventh of `best_s`. So the lengths of nearly all shots differ by at most a seventh from `best_s`.
     """
     cuts = _cuts(alignment, duration_s)
     times = [cut.time for cut in cuts]
@@ -135,7 +135,7 @@ def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[
 
 
 def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
-    """A list with the number of the first frame of each shot. The last item of the list is `frames`.
+    """The number of the first frame of each shot. The last item of the result is `frames`.
 
     The start of a shot is rounded to the nearest frame, but every shot gets at least one frame. A scene must have at
     least as many frames as shots.
@@ -150,7 +150,7 @@ def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
 def _cuts(alignment: Alignment, duration_s: float) -> list[_Cut]:
     """All possible cuts in order.
 
-    A cut is the start of the scene, a place at which the picture may change, or the end of the scene.
+    A cut is the start of the scene, a time at which the picture may change, or the end of the scene.
     """
     return [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
 
@@ -166,9 +166,9 @@ def _shot_cost(length: float, best_s: float) -> float:
 
 
 def _places(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """The places at which the picture may change, in order of time.
+    """The cuts at which the picture may change, in order of time.
 
-    A place is the start of any word except the first.
+    The picture may change at the start of any word except the first.
     """
     text = alignment.text
     after_sentences, within = _starts_of_sentences(text), breaks_without_space(text)

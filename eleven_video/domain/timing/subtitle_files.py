@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from eleven_video.domain.timing.subtitles import Cue
 
-# Players of SubRip files interpret text in angle brackets and codes in braces as markup. The format has no escapes for
-# angle brackets and braces, so these characters are replaced.
+# Players of SubRip files interpret text in angle brackets and codes in braces as markup. SubRip has no escapes for
+# angle brackets and braces, so angle brackets and braces that look like markup are replaced.
 _TAG, _CODE = re.compile(r"<([^<>\s][^<>]*)>"), re.compile(r"\{(\\[^{}]*)\}")
 _TAG_START, _CODE_START = re.compile(r"<(?=\S)"), re.compile(r"\{(?=\\)")
 _ARROW = "-->"
@@ -20,7 +20,7 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 class Subtitle:
     """One or two lines of plain text.
 
-    The lines are shown from `start_ms` to `end_ms`, in milliseconds from the video's start.
+    The subtitle is shown from `start_ms` to `end_ms`, in milliseconds from the start of the video.
     """
 
     start_ms: int
@@ -29,12 +29,12 @@ class Subtitle:
 
     @property
     def start_s(self) -> float:
-        """When the subtitle appears, in seconds from the start of the video."""
+        """The time at which the subtitle appears, in seconds from the start of the video."""
         return self.start_ms / 1000
 
     @property
     def end_s(self) -> float:
-        """When the subtitle disappears, in seconds from the start of the video."""
+        """The time at which the subtitle disappears, in seconds from the start of the video."""
         return self.end_ms / 1000
 
     @property
@@ -47,8 +47,8 @@ def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[
     """The subtitles of a whole video, with times from the start of the video.
 
     Args:
-        scenes: For each scene in order, its cues and its length in frames.
-        fps: Frames per second of the video.
+        scenes: For each scene, its cues and its length in frames. The scenes are in order.
+        fps: The frames per second of the video.
     """
     out: list[Subtitle] = []
     before = 0

@@ -13,46 +13,47 @@ from eleven_video.domain.text.sentences import sentence_ends
 from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.text.writing_direction import direction_mark
 
-# The shortest and the longest time in seconds for which a cue is shown, and the number of columns that a viewer can
-# read per second. The values are near those of the BBC Subtitle Guidelines and of the Netflix Timed Text Style Guide.
+# The minimum and the maximum duration of a cue, in seconds, and the number of columns that a viewer can read per
+# second. The three values are similar to the values in the BBC Subtitle Guidelines and the Netflix Timed Text Style
+# Guide.
 SHORTEST_CUE_S = 1.0
 LONGEST_CUE_S = 6.0
 _COLUMNS_A_SECOND = 17.0
-# A cue is still shown for this number of seconds after its last word.
+# The number of seconds for which a cue is still shown after its last word.
 _LINGER_S = 0.3
-# If the next cue appears within this number of seconds, the previous cue is shown until the next cue appears. A short
-# gap between the cues would look like flicker.
+# The minimum gap between two cues, in seconds. If the gap would be shorter, the previous cue is shown until the next
+# cue appears. A short gap between two cues would look like flicker.
 _BLINK_S = 0.7
-# The least number of seconds between the starts of two cues, even if their words have the same time.
+# The minimum number of seconds between the starts of two cues, even if their words have the same time.
 _APART_S = 0.2
 
-# The best division into cues is found by these costs. The unit is the cost of a cue that is shown half a second too
-# short. The first three numbers are the costs of a cue that ends after a sentence, after a clause, or after any other
-# word. The next number is the cost of a sentence that ends inside a cue.
+# The division into cues with the lowest total cost is chosen. The unit is the cost of a cue that is shown half a second
+# too short. `_AT_SENTENCE`, `_AT_CLAUSE` and `_AT_WORD` are the costs of a cue that ends after a sentence, after a
+# clause, or after any other word. `_SENTENCE_INSIDE` is the cost of a sentence that ends inside a cue.
 _AT_SENTENCE, _AT_CLAUSE, _AT_WORD = 0.0, 1.0, 3.0
 _SENTENCE_INSIDE = 1.5
 _EACH_CUE = 0.8
-_PAUSE_S = 0.6  # seconds; a longer silence should be between two cues, not inside a cue
+_PAUSE_S = 0.6  # seconds; a silence of more seconds should be between two cues, not inside a cue
 _PAUSE_INSIDE = 4.0
 _TOO_LONG = 6.0
-# The cost of a cut inside a bracket or quotation that fits on a line. The cost is so high that brackets and quotations
-# are hardly ever divided.
+# The cost of a cut inside brackets or quotation marks if the text in them fits on a line. The cost is so high that
+# brackets and quotations are hardly ever divided.
 _CUT_ENCLOSED = 100.0
 # The costs of a first line that ends after a sentence, a clause or any other word. The unit is the cost of one column
 # by which the lengths of the two lines differ.
 _LINE_AT = {_AT_SENTENCE: 0.0, _AT_CLAUSE: 4.0, _AT_WORD: 10.0}
 
-# If a word does not fit on a line, the word is preferably divided after one of these characters.
+# Characters after which a word that does not fit on a line is preferably divided.
 _SEAM = re.compile(r"[-\u2010/_.,:;?&=]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A subtitle in a scene: one or two rows of words.
+    """A subtitle in a scene. A cue has one or two rows of words.
 
     Attributes:
-        start_s, end_s: When the cue appears and disappears, in seconds from the start of the scene.
-        rows: The words of each line.
+        start_s, end_s: The times at which the cue appears and disappears, in seconds from the start of the scene.
+        rows: The words of each row. A row is shown on one line.
         right_to_left: True if the whole script is written from right to left. If `right_to_left` is None, the first
             letter of each line decides the direction of the line.
     """
@@ -74,7 +75,7 @@ class Cue:
     def mark(self) -> str:
         """The invisible character that gives a line of all words the script's direction.
 
-        The result is "" if no line needs such a character.
+        The result is "" if the line has the script's direction without an invisible character.
         """
         return self._mark("".join(word.text for word in self.words))
 
@@ -92,13 +93,13 @@ def cues_of(
 ) -> list[Cue]:
     """Divide all words of a scene into cues. The cues are in order and do not overlap.
 
-    A cue preferably ends after a sentence, else after a clause, else after a word. A word that is longer than a line is
-    divided.
+    A cue preferably ends after a sentence. The second choice is the end of a clause, and the last choice is the end of
+    any other word. A word that is longer than a line is divided.
 
     Args:
         words: The spoken words, with times in seconds from the start of the scene.
-        scene_s: The length of the scene in seconds, after which no cue is shown.
-        longest_line: The largest number of columns of a line. `longest_line` is at least 2, because a wide character,
+        scene_s: The length of the scene in seconds. After the end of the scene, no cue is shown.
+        longest_line: The maximum number of columns of a line. `longest_line` is at least 2, because a wide character,
             such as an emoji, needs two columns.
         right_to_left: The direction of the whole script, as in `Cue`.
     """
@@ -113,10 +114,10 @@ def cues_of(
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """A place after a word where a cue or a line may end.
+    """The end of a word, at which a cue or a line may end.
 
-    `kind` is the cost of an end at this place, such as `_AT_SENTENCE`. `inside` is True within a bracket or quotation
-    that fits on a line.
+    `kind` is the cost of ending a cue after the word, such as `_AT_SENTENCE`. `inside` is True within brackets or
+    quotation marks whose text fits on a line.
     """
 
     kind: float
@@ -128,7 +129,8 @@ def _line(row: Sequence[Word]) -> str:
 
 
 def _cut(word: Word, limit: int) -> list[Word]:
-    """A list with the word itself if it fits on a line. Otherwise, the list has pieces of the word.
+    """The word itself as the only item if the word fits on a line. If the word is too long, the items are pieces of the
+    word.
 
     Each piece gets time in proportion to its width.
     """
@@ -170,7 +172,7 @@ def _pieces(text: str, limit: int) -> list[str]:
 
 
 def _ends(words: Sequence[Word], limit: int) -> list[_End]:
-    """For each word, the place after it. A silence of the voice after a word counts as the end of a sentence."""
+    """For each word, the end of the word. A long silence after a word counts as the end of a sentence."""
     text = _line(words)
     sentences, inside = sentence_ends(text), bytearray(len(text) + 1)
     for start, end in enclosed_spans(text, longest=limit):
@@ -187,9 +189,9 @@ def _ends(words: Sequence[Word], limit: int) -> list[_End]:
 
 
 def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int]:
-    """Find the division of the words into cues that has the least total cost.
+    """Find the division of the words into cues that has the lowest total cost.
 
-    The result has the index of each cue's first word, and the number of words as the last item.
+    The result has the index of each cue's first word. The last item of the result is the number of words.
     """
     cost = [0.0] + [float("inf")] * len(words)
     came_from = [0] * (len(words) + 1)
@@ -220,15 +222,15 @@ def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int
 def _haste(columns: int, seen_s: float) -> float:
     """The cost of showing `columns` columns for only `seen_s` seconds.
 
-    The cost is 0 if viewers can read the cue in time.
+    The cost is 0 if viewers can read the columns in time.
     """
     return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
 
 
 def _costs_inside(words: Sequence[Word], ends: Sequence[_End]) -> list[float]:
-    """For each word, the total cost up to this word of ends of sentences and of pauses that are inside a cue.
+    """For each word, the total cost of all ends of sentences and pauses before the word, if all words were in one cue.
 
-    The cost of a cue is the total at the last word of the cue minus the total at its first word.
+    The cost inside a cue is the total at the last word of the cue minus the total at its first word.
     """
     costs = [0.0]
     for (before, after), place in zip(pairwise(words), ends, strict=False):
@@ -251,7 +253,7 @@ def _edges(words: Sequence[Word]) -> list[tuple[int, int]]:
 def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) -> list[int]:
     """The indexes of the words with which the second line of a cue may begin.
 
-    If one line is enough, the only item is `end`.
+    If the cue fits on one line, the only item of the result is `end`.
     """
     if edges[end - 1][1] - edges[start][0] <= limit:
         return [end]
@@ -263,7 +265,7 @@ def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) 
 
 
 def _rows(words: Sequence[Word], ends: Sequence[_End], limit: int) -> tuple[tuple[Word, ...], ...]:
-    """The words of a cue in one row if they fit on a line, else in two rows of similar length.
+    """The words of a cue in rows. If the words do not fit on one line, the result has two rows of similar length.
 
     The first of two rows preferably ends after a sentence or a clause.
     """
@@ -297,7 +299,7 @@ def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, ri
 def _apart(starts: Sequence[float], scene_s: float) -> list[float]:
     """Move the start times of cues until they are at least a fifth of a second apart and before the scene's end.
 
-    A start time is moved only as far as necessary. If the scene is too short for this, the starts are closer together.
+    A start time is moved only as far as necessary. If the scene is too short, the start times are closer together.
     """
     step = min(_APART_S, scene_s / max(1, len(starts)))
     out = list(starts)

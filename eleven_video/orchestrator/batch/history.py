@@ -47,8 +47,8 @@ class EarlierRows:
         return [earlier.video or earlier.job.output for earlier in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
-        """The ids of the sessions whose results may be reused, by the key of the row that may reuse them. Each of these
-        sessions belongs to a row that was removed from the batch.
+        """The ids of the sessions whose results may be reused, by the key of the row that may reuse them. Each session
+        in the result belongs to a row that was removed from the batch.
 
         If the user edits an option of a row, the row gets a new key. After such an edit, the row counts as a new row,
         and the row with the old key counts as removed. The new row and the removed row have the same narration, so

@@ -31,16 +31,17 @@ class LookupCache:
     _found: dict[tuple[str, str | None], object] = field(default_factory=dict)
 
     def get(self, kind: str, name: str | None, ask: Callable[[], T]) -> T:
-        """The answer to a look-up. If the look-up was made before, the cached answer is returned. Otherwise `ask` is
-        called, and its answer is cached.
+        """The answer to a look-up. If the look-up was made earlier, the result is the cached answer. Without a cached
+        answer, `ask` is called, and the answer of `ask` is cached.
 
         Args:
-            kind: The kind of the name, such as "voice".
+            kind: The type of the name, such as "voice".
             name: The name to look up, or None for the default voice.
             ask: The function that makes the look-up.
 
         Raises:
-            InvalidInput: No voice or model has this name. This error is cached too, but other errors of `ask` are not.
+            InvalidInput: No voice or model has this name. `InvalidInput` is cached like an answer, but other errors of
+                `ask` are not cached.
         """
         # Only one thread at a time makes a look-up. Every other thread that needs an answer waits at this lock.
         with self._lock:

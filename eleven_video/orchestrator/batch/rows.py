@@ -31,9 +31,9 @@ class PlannedRow:
         job: The job of the video.
         session_id: The id of the session to resume, or None if the row needs a new session.
         lenders: The ids of other sessions whose results may be reused.
-        names_file: Whether the user has given the path of the video in the row. If `names_file` is false, the batch has
-            chosen the path.
-        reads: The paths of the input files that are given in the row, such as the script or the music.
+        names_file: Whether the user has written the path of the video in the row. If `names_file` is false, the batch
+            has chosen the path.
+        reads: The paths of the input files that the row names, such as the script or the music.
     """
 
     line: int
@@ -45,7 +45,7 @@ class PlannedRow:
 
     @property
     def row(self) -> BatchRow:
-        """The keys of the row. A later run of the batch finds the row by these keys.
+        """The keys of the row. A later run of the batch finds the row by the row's keys.
 
         Raises:
             ValueError: The job belongs to no row of a batch, so it has no row keys.
@@ -63,17 +63,17 @@ class RowOutcome:
         line: The number of the line at which the row begins in the batch's file. The number of the first line is 1.
         title: The title of the video. Until the title is known, `title` is the prompt or the name of the script.
         prompt: The prompt. `prompt` is empty if the row has a script.
-        state: Whether the video is done, was done before, failed, was stopped or was not started.
+        state: Whether the video is done, was done in an earlier run, failed, was stopped or was not started.
         session_id: The id of the video's session, or None if no session was saved.
         output: The path of the finished video, or None if there is no video.
         error: The reason why there is no video, in one or two lines. `error` is empty if there is a video.
         exit_code: The exit code of the error whose message is `error`. `exit_code` is 0 if there is a video.
         unanswered: The number of unresolved calls of the session.
         elapsed_s: The number of seconds that this run of the batch has spent on the video.
-        summary: The usage for the video in this run of the batch. The format is that of `UsageMonitor.get_summary()`.
+        summary: The usage for the video in this run of the batch, in the format of `UsageMonitor.get_summary()`.
         left_out: The passages of the script's text that are not spoken, or None if the row has no script.
-        spent: The usage of all runs of the session. The format is that of `UsageMonitor.get_summary()`. `spent` is
-            empty until the batch ends.
+        spent: The usage of all runs of the session, in the format of `UsageMonitor.get_summary()`. `spent` is empty
+            until the batch ends.
         open: The possible cost of the unresolved calls of all runs of the session.
     """
 

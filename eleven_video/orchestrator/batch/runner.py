@@ -120,7 +120,7 @@ class BatchRunner:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The calls of the videos in progress that have no answer. The method reads these calls from the ledger."""
+        """The calls of the videos in progress that have no answer. The method reads the calls from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:
@@ -180,8 +180,8 @@ class BatchRunner:
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """After an error, find out which other rows would fail for the same reason. These rows are not started any
-        more.
+        """After an error, find out which other rows would fail for the same reason. Rows that would fail for the same
+        reason are not started any more.
         """
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:

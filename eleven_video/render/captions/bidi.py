@@ -61,9 +61,9 @@ def _step(kind: str, base: int) -> int:
 
 
 def _weak(text: str, outside: str) -> list[str]:
-    """The bidirectional type of each character after the rules W1 to W7 are applied. These rules change the types of
-    accents, digits and signs, depending on the characters near them. `outside` is the type, "L" or "R", that the text
-    before the line is assumed to have.
+    """The bidirectional type of each character after the rules W1 to W7 are applied. The rules W1 to W7 change the
+    types of accents, digits and signs, depending on the characters near them. `outside` is the type, "L" or "R", that
+    the text before the line is assumed to have.
     """
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside

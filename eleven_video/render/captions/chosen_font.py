@@ -1,4 +1,4 @@
-"""Finds the font of a caption style. The font is an installed font family, or a font file that the user has given."""
+"""Finds the font of a caption style. The font is an installed font family, or a font file of the user."""
 
 import functools
 import re

@@ -26,7 +26,7 @@ USUAL_WEIGHT = 600  # semi-bold, because thin strokes are hard to see over a mov
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 
-# Joiners and variation selectors. These characters are invisible, so a font needs no glyph for them.
+# Joiners and variation selectors, which are invisible, so that a font needs no glyph for them.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
 # The end of the name of a face in a variable font or in a font collection. The name begins with the name of the font
 # family.

@@ -21,7 +21,7 @@ class Layer:
 
     Attributes:
         coverage: How much of each luma pixel the layer covers, from 0 to 1. The opacity of the colour is not included.
-            The array has the shape (height, width). Its height and its width are even.
+            The array has the shape (height, width). The height and the width are even.
         colour: The colour of the layer.
     """
 
@@ -92,7 +92,7 @@ def _taken(keep: Plane) -> Share:
 
 def _halved(plane: Share) -> Share:
     """Reduce a plane to half its width and half its height. The positions of the new values are the positions of chroma
-    values in H.264. The horizontal position of a chroma value is that of the left pixel of two luma pixels. The
+    values in H.264. The horizontal position of a chroma value is the position of the left pixel of two luma pixels. The
     vertical position is the middle between two rows of luma pixels.
     """
     across = np.asarray(cv2.sepFilter2D(plane, -1, np.array([0.25, 0.5, 0.25]), np.array([1.0])), np.float32)

@@ -17,7 +17,7 @@ from eleven_video.render.captions.letter_raster import Plane, Row
 from eleven_video.render.captions.lettering import letter
 
 # The maximum length, in seconds, of a silence between two words during which the first word keeps the colour for spoken
-# words. Without this rule, the colour would flicker at each short pause.
+# words. If the colour ended with the word, the colour would flicker at each short pause.
 _HOLD_S = 0.4
 
 

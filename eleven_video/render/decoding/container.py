@@ -13,7 +13,7 @@ MOV = "mov,mp4,m4a,3gp,3g2,mj2"
 
 _MOST_STREAMS = 32
 _OPTIONS = {"protocol_whitelist": "none", "max_streams": str(_MOST_STREAMS)}
-# A MOV file may refer to tracks in other files. These options stop FFmpeg from opening other files.
+# A MOV file may refer to tracks in other files. The options in `_OWN_OPTIONS` stop FFmpeg from opening other files.
 _OWN_OPTIONS = {MOV: {"enable_drefs": "0", "use_absolute_path": "0"}}
 
 

@@ -190,12 +190,13 @@ def _has_its_table(tag: bytes, channels: int) -> bool:
 
 
 def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """The bytes of a new colour profile with the given header and tags."""
+    """The bytes of a new colour profile that has the header and the tags in the arguments."""
     start = _HEADER + _NUMBER.size + _ENTRY.size * len(tags)
     entries, body = [], b""
     for name, tag in tags.items():
         entries.append(_ENTRY.pack(name, start + len(body), len(tag)))
         body += tag + bytes(-len(tag) % 4)
-    # The checksum in the header is that of the original profile, so the checksum is set to zero ("not computed").
+    # The checksum in the header is the checksum of the original profile, so the checksum is set to zero ("not
+    # computed").
     plain = header[4:84] + bytes(16) + bytes(28)
     return b"".join((_NUMBER.pack(start + len(body)), plain, _NUMBER.pack(len(tags)), *entries, body))

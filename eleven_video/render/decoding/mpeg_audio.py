@@ -4,9 +4,8 @@ versions 2 and 2.5, which have lower sample rates, are also recognised.
 
 from typing import BinaryIO
 
-# The first complete frame must start within this number of bytes after the tags of the file. There may be padding
-# before the first complete frame. There may also be the end of an incomplete frame, if a recording started in the
-# middle of that frame.
+# The maximum number of bytes between the tags of the file and the first complete frame. The bytes before the first
+# complete frame may be padding, or the end of an incomplete frame if a recording started in the middle of the frame.
 _SEARCHED = 8192  # bytes
 _HEADER = 4  # bytes
 _VERSION_1, _RESERVED_VERSION = 3, 1

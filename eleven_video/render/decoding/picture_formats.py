@@ -5,8 +5,8 @@ declared type of the file is ignored.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Importing these modules registers their formats with Pillow. Without these imports, Pillow would load the modules of
-# all formats.
+# Importing a Pillow plugin registers the plugin's format with Pillow. Without the imports of single plugins, Pillow
+# would load the modules of all formats.
 from PIL import (  # noqa: F401
     AvifImagePlugin,
     BmpImagePlugin,
@@ -47,7 +47,7 @@ class PictureFormat:
     cost: int = 1
 
     def cost_of(self, picture: PlainPicture) -> int:
-        """The memory that decoding the given picture takes for each pixel, in units of about 12 bytes."""
+        """The memory that decoding a picture takes for each pixel, in units of about 12 bytes."""
         return max(self.cost, COST_OF_HEAVY_PICTURE if picture.is_heavy else 1)
 
 

@@ -11,7 +11,7 @@ DECODING_MEMORY = 28 * _MILLION
 # The memory that decoding takes for each pixel of a picture for which `PlainPicture.is_heavy` is true, in units of
 # about 12 bytes.
 COST_OF_HEAVY_PICTURE = 2
-# A JPEG picture with more pixels than this number is decoded at half its width and half its height, which needs a
+# A JPEG picture with more than 14 million pixels is decoded at half its width and half its height, which needs a
 # quarter of the memory.
 HALVED_FROM_PIXELS = 14 * _MILLION
 # The maximum number of pixels of a JPEG picture that is decoded at half its size. The maximum is slightly above

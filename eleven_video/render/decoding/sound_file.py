@@ -28,10 +28,10 @@ DECODERS = frozenset({
 
 _MOST_CHANNELS = 8
 _SAMPLE_RATES = range(4_000, 768_001)
-# The maximum number of samples in one frame, counted over all channels. This maximum is more than one second of sound
-# with 8 channels at 192 kHz. The largest possible FLAC frame has 524,280 samples: 65,535 in each of 8 channels.
+# The maximum number of samples in one frame, counted over all channels. Two million samples are more than one second of
+# sound with 8 channels at 192 kHz. The largest possible FLAC frame has 524,280 samples: 65,535 in each of 8 channels.
 _MOST_IN_A_FRAME = 2_000_000
-# The maximum number of consecutive packets without sound. In most codecs, this number of packets lasts some minutes.
+# The maximum number of consecutive packets without sound. In most codecs, 20,000 packets last some minutes.
 _MOST_SILENT_PACKETS = 20_000
 
 _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
@@ -64,7 +64,8 @@ class SoundFile:
         Args:
             rate: The number of samples per second in the result. The sound is resampled to this rate.
             layout: FFmpeg's name of the channel layout of the result, such as "stereo". If `layout` is None, the blocks
-                have the same channels as the file. In this case, the number of channels may change from block to block.
+                have the same channels as the file. If the channels of the file change, the number of channels changes
+                from block to block.
 
         Raises:
             UnusableSoundError: The file does not contain playable sound.

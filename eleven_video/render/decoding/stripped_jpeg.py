@@ -6,9 +6,10 @@ from eleven_video.render.decoding.stripped_picture import PlainPicture, Unusable
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
-# The markers of the segments that are not removed. These segments are frame headers, tables for Huffman and arithmetic
-# coding, quantisation tables, line count, restart interval, JFIF header, and Adobe's colour transform. All other
-# segments are removed, such as EXIF data, colour profiles, comments, and the index of a file with several pictures.
+# The markers of the segments that are not removed. The segments that are not removed are frame headers, tables for
+# Huffman and arithmetic coding, quantisation tables, line count, restart interval, JFIF header, and Adobe's colour
+# transform. All other segments are removed, such as EXIF data, colour profiles, comments, and the index of a file with
+# several pictures.
 _NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
 _EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
 # The markers of frame headers of files that may be decoded in one pass. Files with other frame headers need several

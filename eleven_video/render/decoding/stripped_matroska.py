@@ -21,8 +21,8 @@ _MOST_ELEMENTS = 500_000
 _LARGEST_HEADER = 65_536  # bytes
 _LARGEST_TRACKS = 1_000_000  # bytes
 _MOST_TRACKS = 32
-# The maximum number of bytes that may be read without finding sound. This maximum is lower than that for other formats,
-# because a demuxer needs 16 bytes of memory for each byte of "block additions" in the file.
+# The maximum number of bytes that may be read without finding sound. The maximum is lower than the maximum for other
+# formats, because a demuxer needs 16 bytes of memory for each byte of "block additions" in the file.
 _MOST_AT_A_TIME = 16_000_000  # bytes
 
 

@@ -77,7 +77,7 @@ class _Walk:
         self._track: bytes | None = None
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
-        """Visit the boxes between the offsets `start` and `end`. These boxes are inside a box of the type `parent`."""
+        """Visit the boxes between the offsets `start` and `end`. The boxes are inside a box of the type `parent`."""
         for box in boxes_of(self._file, start, end):
             self._boxes += 1
             if self._boxes > _MOST_BOXES:
@@ -131,7 +131,7 @@ class _Walk:
             raise UnusableSoundError(f"its tables have more than {_MOST_ENTRIES:,} entries")
 
     def _rows(self, table: Box) -> tuple[int, int]:
-        """The number of rows that a table declares, and the number of bytes that these rows take.
+        """The number of rows that a table declares, and the number of bytes that all declared rows take.
 
         A table of sample sizes has no rows if all samples have the same size.
         """

@@ -14,8 +14,8 @@ _IN_PLACE = 4  # bytes; a value up to this size is stored inside its directory e
 _WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 259, 322, 323
 _NUMBERS = {_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT}
 _ICC, _OF_BYTES = 34675, {1, 7}
-# The tags that are not removed. They describe how pixels are stored, and the orientation. All tags that point to
-# another directory are removed.
+# The tags that are not removed. The tags in `_NEEDED` describe how pixels are stored, and the orientation. All tags
+# that point to another directory are removed.
 _NEEDED = {
     254, _WIDTH, _HEIGHT, 258, _COMPRESSION, 262, 266, 273, 274, 277, 278, 279, 284, 317, 320, _TILE_WIDTH,
     _TILE_HEIGHT, 324, 325, 338, 339, 529, 530, 531, 532,

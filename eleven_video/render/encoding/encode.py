@@ -24,7 +24,7 @@ class Packet:
 
     Attributes:
         data: The encoded bytes.
-        pts: The time at which the packet is shown or heard. The unit of this time is frames for video, and samples for
+        pts: The time at which the packet is shown or heard. The unit of `pts` is frames for video, and samples for
             sound.
         duration: The duration for which the packet is shown or heard, in the same unit as `pts`.
         keyframe: Whether a decoder can start at this packet.
@@ -48,7 +48,7 @@ class Encoding:
 
 
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
-    """Configure a video encoder. The encoder is that of a segment, or that of the video track in the file.
+    """Configure the video encoder of a segment, or the video encoder of the video track in the file.
 
     All video encoders get the same settings, so that the header of the video track fits the packets of every segment.
     """

@@ -71,9 +71,9 @@ class Format:
     trims_last_packet: bool = False
 
 
-# x264's AVX-512 code reads uninitialised memory if the width of a frame is not a multiple of 128 pixels. Because of
-# this error, the same frames would give different bytes each time. So AVX2 is used instead of AVX-512. Encoding with
-# AVX2 is as fast as with AVX-512.
+# x264's AVX-512 code reads uninitialised memory if the width of a frame is not a multiple of 128 pixels. Because of the
+# error, the same frames would be encoded to different bytes each time. So AVX2 is used instead of AVX-512. Encoding
+# with AVX2 is as fast as with AVX-512.
 _AVX_512F = 13  # the number is from OpenCV's enumeration cv::CpuFeatures, which Python code cannot import
 _X264_PARAMS = "x264-params"
 
@@ -99,8 +99,8 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """The options of the VP9 encoder. With these options, VP9 encodes with constant quality in real-time mode. The
-    encoder makes no hidden frames, so that each packet is one picture that is shown.
+    """The options of the VP9 encoder. VP9 encodes with constant quality in real-time mode. The encoder makes no hidden
+    frames, so that each packet is one picture that is shown.
 
     Each thread encodes a tile of the picture. If threads encoded rows instead of tiles, the encoded bytes would depend
     on the timing of the threads.

@@ -19,7 +19,8 @@ from eleven_video.render.encoding.encode import Encoding, Packet, configure_soun
 from eleven_video.render.encoding.subtitle_track import STYLE, SubtitleTrack, cue_packets
 from eleven_video.render.stopping import go_on
 
-# With the option "+bitexact", muxers write no random numbers, so that the same packets always give the same file.
+# With the option "+bitexact", muxers write no random numbers, so that the files that are made from the same packets are
+# always equal.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
 # The number of samples in a millisecond. A millisecond is the minimum duration that Matroska can store.
@@ -48,8 +49,8 @@ def write_file(
     Args:
         path: The path of the new file. An existing file with this path is overwritten.
         encoding: The settings with which the pictures were encoded.
-        pictures: The packets of the pictures in decoding order. `encode_segment` makes these packets. The times of
-            these packets are in frames from the start of the video.
+        pictures: The packets of the pictures in decoding order. `encode_segment` makes these packets. The times of the
+            video packets are in frames from the start of the video.
         sound: The packets of the sound. A `Soundtrack` for the same file format makes these packets.
         subtitles: A subtitle track. If `subtitles` is None, the video has no subtitle track.
         title: The title that players show. If `title` is "", the video has no title.

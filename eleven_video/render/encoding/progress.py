@@ -12,7 +12,7 @@ class FrameCount:
     """Counts encoded frames from many threads.
 
     The object calls `report` with the number of encoded frames and the number of known frames. `report` is called about
-    ten times a second, and when all known frames are encoded. Both numbers never decrease.
+    ten times a second, and when all known frames are encoded. The numbers that `report` gets never decrease.
     """
 
     def __init__(

@@ -18,8 +18,8 @@ from eleven_video.render.pictures.stored_picture import StoredPicture
 # The length of a cross-fade between two pictures, in seconds
 _CROSS_FADE_S = 0.4
 
-# The position of a clip in the video: the number of the scene, and the number of the clip in the scene. Both numbers
-# start at 1.
+# The position of a clip in the video: the number of the scene, and the number of the clip in the scene. The first scene
+# and the first clip of each scene have the number 1.
 Place = tuple[int, int]
 
 
@@ -49,7 +49,7 @@ class _PlacedClip:
         overlay: The object that draws captions over the picture of the clip, or None if nothing is drawn over the
             picture.
         is_answered: Whether the picture for this clip has arrived, or it is known that the picture will never arrive.
-        shown: The picture that the clip shows. This may be the picture of another clip. `shown` is None until the
+        shown: The picture that the clip shows, which may be the picture of another clip. `shown` is None until the
             picture is chosen.
         is_body_given: Whether the segment with the frames before the fade was already returned for drawing.
         is_fade_given: Whether the segment in which the clip fades into the next clip was already returned for drawing.
@@ -276,8 +276,9 @@ class SegmentPlanner:
         return round(_CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """The number of frames by which the camera's path over a clip starts before the clip. These are the frames of
-        the fade from the previous clip.
+        """The number of frames by which the camera's path over a clip starts before the clip. The camera's path starts
+        earlier than the clip, because the picture of the clip is already visible during the fade from the previous
+        clip.
 
         The number is 0 for the first clip of the video. For all other clips, the number is the maximum length of a
         fade, even if the fade from the previous clip is shorter. So the camera's movement over a clip does not depend
@@ -322,7 +323,7 @@ class SegmentPlanner:
 
 
 def _nearest(place: Place, others: Sequence[Place]) -> Place:
-    """The clip in `others` that is nearest to the clip `place`. All these clips are in the same scene. If two clips are
-    equally near, the result is the earlier clip.
+    """The clip in `others` that is nearest to the clip `place`. All clips in `others` are in the same scene. If two
+    clips are equally near, the result is the earlier clip.
     """
     return min(others, key=lambda other: (abs(other[1] - place[1]), other))

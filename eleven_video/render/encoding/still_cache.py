@@ -9,8 +9,8 @@ from eleven_video.domain.video import Quality, VideoFormat
 from eleven_video.render.encoder_settings import EFFORTS
 from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
 
-# The maximum memory, in bytes, for prepared pictures that no segment is drawing. This memory is enough for 6 pictures
-# at 1080p in standard quality. A picture that is removed from the cache is decoded again for its next segment.
+# The maximum memory, in bytes, for prepared pictures that no segment is drawing. The maximum memory is enough for 6
+# pictures at 1080p in standard quality. A picture that is removed from the cache is decoded again for its next segment.
 _MOST_BYTES = 48 << 20
 _BYTES_A_PIXEL = 1.5  # the number of bytes that a pixel takes in the format NV12
 

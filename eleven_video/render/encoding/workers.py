@@ -15,8 +15,8 @@ class Workers:
 
     Args:
         count: The maximum number of jobs that run in parallel.
-        turns: A semaphore that several `Workers` objects share. The semaphore limits how many jobs all these objects
-            together run at the same time. `turns` is None if this object shares no limit.
+        turns: A semaphore that several `Workers` objects share. The semaphore limits how many jobs all `Workers`
+            objects together run at the same time. `turns` is None if this object shares no limit.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
@@ -96,8 +96,8 @@ class Workers:
 
 
 def usual_workers() -> int:
-    """The usual number of clips that this machine draws in parallel. This number is half the number of cores, because
-    each encoder keeps more than one core busy. On a machine with two cores, the number is two.
+    """The usual number of clips that this machine draws in parallel. Usually, the number of clips is half the number of
+    cores, because each encoder uses more than one core. On a machine with two cores, the number is two.
     """
     return _enough_workers(_usable_cores())
 

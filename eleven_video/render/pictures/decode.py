@@ -27,8 +27,9 @@ __all__ = [
     "picture_header",
 ]
 
-# Pillow warns if a picture turns out to be larger than Pillow's limit. This filter converts the warning to an error.
-# The filter applies to the whole process, because it would not be thread-safe to set a filter for each call.
+# Pillow warns if a picture turns out to be larger than Pillow's limit. The filter of warnings converts Pillow's warning
+# to an error. The filter applies to the whole process, because it would not be thread-safe to set a filter for each
+# call.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 # The size of the memory blocks that Pillow allocates for pixels. The C library returns freed blocks of 32 MB or more to
@@ -39,11 +40,11 @@ Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 _BACKDROP = (255, 255, 255, 255)
 _BAND = 256  # the number of rows of a transparent picture that are combined with the background at a time
 
-# If the file of a picture is cut off, the picture is shown without the missing rows. At least this fraction of the rows
-# must have been decoded.
+# If the file of a picture is cut off, the picture is shown without the missing rows. At least half of the rows must
+# have been decoded.
 _ENOUGH_ROWS = 0.5
-# If a file is cut off, this number of rows at the end of the decoded rows is not shown. The last row of JPEG blocks may
-# be incomplete, and a block is up to 16 pixels high.
+# The number of rows at the end of the decoded rows that are not shown if a file is cut off. The last row of JPEG blocks
+# may be incomplete, and a block is up to 16 pixels high.
 _DOUBTFUL_ROWS = 16
 
 # The transposition that makes a picture upright, by the EXIF orientation of the picture

@@ -97,7 +97,7 @@ def zoom_centre(size: int) -> int:
     start of the side, and the side has `size` pixels.
 
     The position is the last multiple of four up to the middle of the side. A multiple of four also lies between two
-    pixels of the chroma plane, which has half the size of the luma plane. It also lies between two pixels of planes
-    that are oversampled by a multiple of 0.5.
+    pixels of the chroma plane, which has half the size of the luma plane. A multiple of four also lies between two
+    pixels of planes that are oversampled by a multiple of 0.5.
     """
     return size // 8 * 4

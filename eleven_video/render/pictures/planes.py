@@ -32,9 +32,9 @@ _BT709 = np.array(
 # pixels are not exact enough.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-# A chroma sample belongs to a pair of luma samples. The position of the chroma sample is that of the left luma sample,
-# which is half a luma sample to the left of the middle of the pair. This is the default of H.264 (chroma sample
-# location type 0).
+# A chroma sample belongs to a pair of luma samples. By the default of H.264 (chroma sample location type 0), the
+# position of the chroma sample is the position of the left luma sample, which is half a luma sample to the left of the
+# middle of the pair.
 _CHROMA_SITING = 0.5
 # The number of source pixels around the visible rectangle that the filters need, because the filters use neighbouring
 # pixels.
@@ -77,8 +77,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
     colours = cv2.transform(np.asarray(part), _BT709)
     place = _Place(left, top, scale, width, height)
-    # Chroma is shifted only once, although the correct shift depends on the magnification of each frame. This shift is
-    # correct for the mean magnification of a zoom.
+    # Chroma is shifted only once, although the correct shift depends on the magnification of each frame. The shift of
+    # the chroma is correct for the mean magnification of a zoom.
     shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
     half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
     luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
@@ -108,7 +108,7 @@ class _Place:
 
     def luma(self, source: Plane) -> Plane:
         """The resized luma plane. First, a Lanczos filter doubles the size of the source. Then cubic interpolation
-        resizes the doubled source without visible loss. The result is as good as that of a Lanczos filter alone.
+        resizes the doubled source without visible loss. The result is as good as the result of a Lanczos filter alone.
         """
         column, row = round(self.left), round(self.top)
         if (self.left, self.top, self.scale) == (0, 0, 1):

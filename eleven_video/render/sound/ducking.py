@@ -10,7 +10,7 @@ from eleven_video.render.sound.speech_samples import Samples
 DEPTH_DB = 12.0
 
 CELL = SAMPLE_RATE // 100  # the number of samples in a cell; a cell is 10 ms of sound for which one gain is computed
-# A cell counts as voice if its power, relative to full scale, is above this value. This value is 24 dB below the target
+# The minimum power, relative to full scale, of a cell that counts as voice. The minimum is 24 dB below the target
 # loudness of speech.
 _VOICE = 10 ** (-40 / 10)
 
@@ -18,8 +18,8 @@ _VOICE = 10 ** (-40 / 10)
 # cells. After a word, the music stays quiet during `_HOLD` cells, and then becomes louder during `_RELEASE` cells.
 _LEAD, _ATTACK = 5, 35
 _HOLD, _RELEASE = 50, 100
-AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The gain of a sample depends on this number of samples after it.
-BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The gain of a sample depends on this number of samples before it.
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The number of samples after a sample on which the sample's gain depends.
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The number of samples before a sample on which the sample's gain depends.
 
 
 def ducked(speech: Samples) -> npt.NDArray[np.float32]:

@@ -13,7 +13,7 @@ CEILING = 10 ** (-3 / 20)
 
 CELL = SAMPLE_RATE // 1000  # the number of samples in a cell; a cell is 1 ms of sound for which one gain is computed
 _REACH = 20  # the number of cells in which the gain falls before a peak, and in which the gain rises after the peak
-# The limited value of a sample depends on this number of samples before it, and on this number of samples after it.
+# The number of samples before a sample, and the number of samples after a sample, on which its limited value depends.
 CONTEXT = (2 * _REACH + 4) * CELL
 
 # The filters compute the values at 1/4, 1/2 and 3/4 of the distance between two samples. The filters are windowed sinc
@@ -24,7 +24,7 @@ _BETWEEN = [
     (np.sinc(part - _OFFSETS) * np.cos(np.pi * (part - _OFFSETS) / (_TAPS + 1)) ** 2).astype(np.float32)
     for part in (0.25, 0.5, 0.75)
 ]
-# If all samples in a region are below this fraction of the ceiling, no peak between two of these samples reaches the
+# If all samples in a region are below half of the ceiling, no peak between two samples of the region reaches the
 # ceiling.
 _WORTH_A_LOOK = 0.5
 

@@ -15,7 +15,7 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
-# The loudness of the music where nobody speaks. This loudness is 6 LU below the loudness of the speech.
+# The loudness of the music where nobody speaks, which is 6 LU below the loudness of the speech.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
 # The loudness of the music is measured over two minutes of sound that is not silence. Only the first ten minutes of a
@@ -157,7 +157,7 @@ def _fade_length(path: Path) -> int:
 
 def _cross_faded(out: Samples, into: Samples) -> Samples:
     """Fade `out` out while `into` fades in. The squares of the two gains add up to 1, so that the loudness stays the
-    same during the fade. This is correct because the two pieces of music are not correlated.
+    same during the fade. The loudness stays the same because the two pieces of music are not correlated.
     """
     angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
     return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)

@@ -49,8 +49,8 @@ def _quietest(samples: Samples, pause: Silence) -> int:
         return last
     energy = np.cumsum(np.square(samples[first:last], dtype=np.float64))
     stretches = energy[_STRETCH - 1 :] - np.concatenate(([0.0], energy[:-_STRETCH]))
-    # If several intervals of 20 ms are equally quiet, the voice rests for longer than 20 ms. In this case, the pause is
-    # inserted into the middle interval of these intervals.
+    # If several intervals of 20 ms are equally quiet, the voice rests for longer than 20 ms. The pause is inserted into
+    # the middle interval of all equally quiet intervals.
     quiet = np.flatnonzero(stretches <= stretches.min() + 1e-9)
     return first + int(quiet[len(quiet) // 2]) + _STRETCH // 2
 

@@ -41,8 +41,8 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The maximum accepted duration of the speech of a text, in seconds. This duration is far longer than any voice
-    needs for the text.
+    """The maximum accepted duration of the speech of a text, in seconds. The maximum is far longer than any voice needs
+    for the text.
     """
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
@@ -59,9 +59,9 @@ def hear_speech(
     Args:
         audio: The content of a sound file in one of the formats of `decoding.sound_formats`.
         timed_s: The time at which the last word ends according to ElevenLabs, in seconds from the start. `timed_s` is
-            None if this time is unknown.
-        most_s: The maximum accepted duration in seconds. `longest_s` computes this maximum for a text. If `most_s` is
-            None, there is no maximum.
+            None if the time is unknown.
+        most_s: The maximum accepted duration in seconds. `longest_s` computes the maximum duration for a text. If
+            `most_s` is None, there is no maximum.
         stopping: A function that is called between decoded blocks. An error that `stopping` raises ends the decoding.
 
     Raises:

@@ -17,9 +17,9 @@ _LONGEST_WAIT_S = 5.0
 
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
     """The checks about withdrawn models and voices. There is a check for each model in the settings that is withdrawn
-    or will be withdrawn within 60 days. There is also such a check for the voice in use.
+    or will be withdrawn within 60 days. The voice in use is also checked.
 
-    If no model and no voice is withdrawn, there is a single check that reports this.
+    If no model and no voice is withdrawn, a single check reports that nothing is withdrawn.
     """
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:

@@ -27,8 +27,8 @@ _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "Eleven
 
 
 def keys(settings: Settings) -> Iterator[Check]:
-    """Check whether the key of each service is set, and whether the key looks complete. The texts of these checks
-    contain no characters of a key.
+    """Check whether the key of each service is set, and whether the key looks complete. The texts of the checks contain
+    no characters of a key.
     """
     places = origins()
     set_up = any(has_key(settings, service) or base_url_of(settings, service) for service in _NAMES)

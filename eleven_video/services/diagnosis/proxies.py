@@ -51,7 +51,9 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 
 def _is_far(settings: Settings) -> bool:
-    """Whether a service that has a key is on another machine. Requests to such a service need the proxy."""
+    """Whether a service that has a key is on another machine. Requests to a service that is not on this machine need
+    the proxy.
+    """
     addresses = [base_url_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 

@@ -13,7 +13,7 @@ Examination = tuple[str, Callable[[], Iterable[Check]]]
 
 
 def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
-    """The checks of all examinations, in the given order.
+    """The checks of all examinations, in the order of the examinations.
 
     An examination consists of a subject and a function that returns the checks.
     """

@@ -168,7 +168,7 @@ def _rate(price: Decimal) -> Rate:
 
 
 def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
-    """The texts of a model's matching rules, in lower case. `clauses` has the names of these matching rules.
+    """The texts of a model's matching rules, in lower case. `clauses` has the names of the matching rules.
 
     The id of the model comes first, except for rules about the beginning of a name.
     """
