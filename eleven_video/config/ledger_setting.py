@@ -121,7 +121,7 @@ def _address(text: str) -> str:
     """Check an address without its scheme. SQLAlchemy would show a part of the password in some of its own errors."""
     found = _ADDRESS.fullmatch(text)
     if found is None:
-        if text.count("@") > 1 or "@" in re.split("[/?]", text, maxsplit=1)[-1]:
+        if text.count("@") > 1 or "@" in "".join(re.split("[/?]", text, maxsplit=1)[1:]):
             raise ValueError('has an address whose password contains "@", "/" or "?": write them as %40, %2F and %3F')
         raise ValueError(f"has an address that cannot be read. Write it as {_EXAMPLE}")
     if found["port"] and not 0 < int(found["port"]) <= _LAST_PORT:
