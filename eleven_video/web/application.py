@@ -105,8 +105,8 @@ async def _first(request: Request) -> Response:
 
 
 async def _unusable(request: Request, error: Exception) -> Response:
-    # An address names a session or an order in its path. Everything else that a user types is a filter or a form.
-    if request.path_params:
+    # The path of an address may name a session or an order. Everything else that a user types is a filter or a form.
+    if request.path_params.keys() - {"table"}:
         return page(request, "message.html", status=404, title="Not found", message=str(error))
     return page(request, "message.html", status=422, title="This cannot be used", message=str(error))
 

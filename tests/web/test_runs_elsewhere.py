@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.store import Ledger
-from eleven_video.web.pages.now import _runs
+from eleven_video.web.commands.command_setup import CommandSetup
+from eleven_video.web.commands.kept_answers import KeptAnswers
+from eleven_video.web.commands.questions import Questions
+from eleven_video.web.pages.runs import runs_of
 from eleven_video.web.site import Site
 from tests.support.ledger_rows import session_start
 
@@ -18,8 +21,10 @@ def test_runs_of_other_machines_are_left_out_of_a_shared_ledger(tmp_path, server
     sessions = tmp_path / "sessions"
     (sessions / "here").mkdir(parents=True)
 
-    shared = _runs(Site(Location.of(server_ledger), sessions))
-    own = _runs(Site(Location.of(tmp_path / "ledger.db"), sessions))
+    setup = CommandSetup(tmp_path / "orders", tmp_path, {"ELEVEN_VIDEO_HOME": str(tmp_path)})
+    answers = KeptAnswers(Questions(setup), setup)
+    shared = runs_of(Site(Location.of(server_ledger), sessions), answers)
+    own = runs_of(Site(Location.of(tmp_path / "ledger.db"), sessions), answers)
 
     assert [run.entry.id for run in shared] == ["here"]
     assert {run.entry.id for run in own} == {"here", "elsewhere"}

@@ -112,10 +112,15 @@ def _repriced_cells(spent: Spent, repriced: Spent) -> tuple[str, ...]:
     )
 
 
+def group_name(key: str, by: str) -> str:
+    """The name of a group of calls as users see it. `key` is the key of the group, and `by` is the kind of group, such
+    as "day". A missing profile is shown as "not recorded", because older versions did not record profiles.
+    """
+    return one_line(key) or ("(not recorded)" if by == "profile" else "(none)")
+
+
 def _label(entry: ReportEntry, width: int, by: str) -> str:
-    # Older versions of the program did not record profiles, so a missing profile is shown as "not recorded". A missing
-    # project is shown as "none".
-    return fitting(one_line(entry.key) or ("(not recorded)" if by == "profile" else "(none)"), width)
+    return fitting(group_name(entry.key, by), width)
 
 
 def _repricing_notes(report: ReportView) -> Iterator[str]:

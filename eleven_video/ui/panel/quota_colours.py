@@ -22,11 +22,9 @@ def unknown_quota(reason: str) -> str:
     """A sentence that says why the remaining credits are not known. `reason` is a clause, or an error message."""
     told = reason.strip()
     # An error message has whole sentences, so it stands alone.
-    return (
-        f"ElevenLabs quota: not known. {told}"
-        if told.endswith(".")
-        else f"ElevenLabs quota: not known, because {told}."
-    )
+    is_sentence = told.endswith(".") or ". " in told
+    joint = "." if is_sentence else ", because"
+    return f"ElevenLabs quota: not known{joint} {told.removesuffix('.')}."
 
 
 def credits_left(quota: SpeechQuota) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import plain_number
-from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import Breakdown, GroupBy, Totals
 from eleven_video.reporting.json_and_csv import known_usd
 from eleven_video.reporting.views import spent_of
 from eleven_video.ui.history.call_costs import Spent
+from eleven_video.ui.history.report import group_name
 from eleven_video.ui.text import exact_count, money
 from eleven_video.web.spending.plot_table import SERIES, Cell, Column, PlotRow, PlotTable
 
@@ -85,7 +85,7 @@ def _columns(found: Breakdown, parts: Sequence[str], suffix: str = "usd") -> lis
 def _part_name(parts_by: GroupBy, part: str) -> str:
     if parts_by is GroupBy.VOICE and not part:
         return "(no voice)"
-    return SERVICE_NAMES.get(part) or one_line(part) or "(none)"
+    return SERVICE_NAMES.get(part) or group_name(part, str(parts_by))
 
 
 def _largest(found: Breakdown, amount: Callable[[Totals], int]) -> tuple[list[str], Parts]:
@@ -130,7 +130,7 @@ def _dollar_cell(totals: Totals) -> Cell:
 def _ends(spent: Spent) -> list[Cell]:
     """The last cells of a row: the whole cost, the credits and the number of calls."""
     return [
-        Cell(spent.cost.dollars or _IN_CREDITS.text, known_usd(spent.pico, spent.state), spent.pico),
+        Cell(spent.money(), known_usd(spent.pico, spent.state), spent.pico),
         Cell(exact_count(plain_number(spent.credits)), str(plain_number(spent.credits))),
         Cell(exact_count(spent.calls), str(spent.calls)),
     ]

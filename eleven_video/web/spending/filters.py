@@ -39,6 +39,8 @@ def filters_of(typed: Mapping[str, str], zone: tzinfo | None) -> Filters:
     unknown = sorted(set(typed) - set(_NAMES))
     if unknown:
         raise InvalidInput(f"This page has no filter {unknown[0]!r}. Its filters are {', '.join(_NAMES)}.")
+    if any("\0" in text for text in typed.values()):
+        raise InvalidInput("The address has the character NUL. Remove it.")
     given = {name: text.strip() for name, text in typed.items() if text.strip()}
     by = _one_of("by", given.get("by", str(GroupBy.DAY)), tuple(GroupBy))
     parts = _one_of("parts", given.get("parts", str(GroupBy.SERVICE)), (*PARTS, WHOLE))

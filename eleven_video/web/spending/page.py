@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,7 +33,7 @@ def spending(request: Request) -> Response:
     try:
         filters = filters_of(typed, site.zone)
     except InvalidInput as error:
-        return page(request, "spending.html", status=404, filters=typed, problem=str(error), **_CHOICES)
+        return page(request, "spending.html", status=422, filters=typed, problem=str(error), **_CHOICES)
     by, limits = filters.by, filters.selection.limits
     with site.reader() as ledger:
         found = ledger.breakdown(by, filters.parts or GroupBy.SERVICE, **limits)
@@ -72,7 +73,8 @@ def table_as_csv(request: Request) -> Response:
     """Send one table of the page as CSV.
 
     Raises:
-        InvalidInput: There is no such table, or a filter cannot be read.
+        HTTPException: There is no such table.
+        InvalidInput: A filter cannot be read.
     """
     site: Site = request.app.state.site
     name = request.path_params["table"]
@@ -122,7 +124,7 @@ def _table(ledger: LedgerReader, filters: Filters, name: str) -> PlotTable | Non
         case "estimates":
             return estimates_table(by, ledger.videos(by, **limits))
         case _:
-            raise InvalidInput(f"There is no table {name!r}.")
+            raise HTTPException(404)
 
 
 def _services(found: Breakdown) -> list[tuple[str, str, Spent]]:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.history.report import group_name
 from eleven_video.ui.history.report_table import safe_cell
 
 # The kinds of bars that the style sheet and the script know, besides the two services. Each has a colour and a texture.
@@ -34,8 +34,8 @@ class Cell:
 class Column:
     """A column of amounts. `name` is its header in CSV, and `title` is its header on the page.
 
-    `series` is the kind of bars in the plot. If it is empty, the column is not drawn. Columns that are `wide` are not
-    shown on phones.
+    `series` is the kind of bars in the plot. If it is empty, the column is not drawn. On a narrow screen, `wide`
+    columns are shown below the others.
     """
 
     title: str
@@ -46,16 +46,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PlotRow:
-    """A row. `key` is the key of its group, and `label` is its name on the page."""
+    """A row of a table.
+
+    Attributes:
+        key: The key of the row's group.
+        cells: The amounts of the row, one for each column.
+        mark: The exact amount that the browser may read: a number of pico-dollars, or None.
+    """
 
     key: str
     cells: Sequence[Cell]
-    label: str = ""
     mark: int | None = None
-
-    @property
-    def name(self) -> str:
-        return one_line(self.key) or "(none)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class PlotTable:
     def drawn(self) -> list[Column]:
         """The columns that are drawn, in the order of the legend."""
         return [column for column in self.columns if column.series]
+
+    def name_of(self, row: PlotRow) -> str:
+        """The name of a row as users see it."""
+        return group_name(row.key, self.by)
 
     def csv(self) -> str:
         """The table as CSV text. Amounts are exact decimal numbers. Lines end with a line feed."""

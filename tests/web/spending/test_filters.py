@@ -30,11 +30,11 @@ def test_a_filter_that_cannot_be_read_says_so(tmp_path, query, said):
         answer = page.get(f"/spending?{query}")
         table = page.get(f"/spending/costs.csv?{query}")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     assert said in unescape(re.search(r'role="alert">(.*?)</p>', answer.text, re.DOTALL)[1])
     assert "<script>&" not in answer.text
     assert 'class="figures"' not in answer.text
-    assert table.status_code == 404
+    assert table.status_code == 422
 
 
 def test_what_was_typed_stays_in_the_form(tmp_path):
