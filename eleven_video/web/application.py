@@ -21,7 +21,6 @@ from eleven_video.web.live.changes import Changes
 from eleven_video.web.live.event_hub import EventHub
 from eleven_video.web.live.event_stream import events
 from eleven_video.web.pages import (
-    continuing,
     doctor,
     left_to_pay,
     media,
@@ -30,18 +29,19 @@ from eleven_video.web.pages import (
     orders,
     prices,
     redraw,
+    resume_and_edit,
     services,
     settings,
     video,
     videos,
 )
 from eleven_video.web.rendering import STATIC, page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 from eleven_video.web.spending import page as spending
 
 logger = logging.getLogger(__name__)
 
-_FAILED = "This is a mistake in eleven-video. The terminal in which eleven-video serve runs shows its details."
+_FAILED = "This is a defect of eleven-video. The terminal in which eleven-video serve runs shows its details."
 
 
 def application(site: Site, *, token: str, origins: Iterable[str], answers: KeptAnswers | None = None) -> ASGIApp:
@@ -66,7 +66,7 @@ def application(site: Site, *, token: str, origins: Iterable[str], answers: Kept
             *left_to_pay.ROUTES,
             *redraw.ROUTES,
             Route("/videos/{session}/results/{name}", media.result, name="result"),
-            *continuing.ROUTES,
+            *resume_and_edit.ROUTES,
             *new_video.ROUTES,
             *orders.ROUTES,
             *services.ROUTES,

@@ -15,7 +15,7 @@ from eleven_video.ui.panel.budget_lines import budget_words, mark_style
 from eleven_video.ui.panel.quota_colours import credits_left, share_style
 from eleven_video.ui.panel.usage_parts import unit_word
 from eleven_video.ui.text import exact_count, money
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 from eleven_video.web.spending.month import month_spending
 
 TEMPLATES = Path(__file__).parent / "templates"

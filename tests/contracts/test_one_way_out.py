@@ -145,7 +145,7 @@ MAY_IMPORT = {
     "api/elevenlabs.py": {"elevenlabs"},
     # A pair of sockets inside the process, to which Python writes the signals that it receives.
     "cli/shell/signals.py": {"socket"},
-    "web/listening.py": {"socket", "ssl"},
+    "web/bind_address.py": {"socket", "ssl"},
 }
 # What is asked of the SDKs: behind which gate, and which of their functions.
 ASKED = {

@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 
 from eleven_video.ledger.location import Location
 from eleven_video.web.application import application
+from eleven_video.web.bind_address import Listening, listening
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.listening import Listening, listening
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 from tests.support import forked_commands
 from tests.support.command import environment
 from tests.support.loopback import LOOPBACK

@@ -8,7 +8,7 @@ from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.questions import Questions
 from eleven_video.web.pages.runs import runs_of
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 from tests.support.ledger_rows import session_start
 
 

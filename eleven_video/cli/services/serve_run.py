@@ -50,10 +50,10 @@ def run_server(options: ServeOptions) -> None:
             f"The page needs packages that are not installed: {', '.join(missing)}. "
             'Install them with: pip install "eleven-video[page]"'
         )
-    from eleven_video.web.listening import Listening, check_listening
+    from eleven_video.web.bind_address import Listening, check_listening
     from eleven_video.web.page_token_file import page_token
     from eleven_video.web.server import serve
-    from eleven_video.web.site import Site
+    from eleven_video.web.site_settings import Site
 
     def ready(address: str) -> None:
         typer.echo(f"The page is at {address}\nCtrl-C ends it. Runs go on without it.")

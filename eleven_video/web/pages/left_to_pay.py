@@ -15,7 +15,7 @@ from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.questions import Answer
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 
 @dataclass(frozen=True, slots=True)

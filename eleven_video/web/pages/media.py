@@ -10,8 +10,8 @@ from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
-from eleven_video.web.pages.results import pictures_of, speech_of
-from eleven_video.web.site import Site
+from eleven_video.web.pages.session_files import pictures_of, speech_of
+from eleven_video.web.site_settings import Site
 
 _VIDEO_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm", ".mkv": "video/x-matroska"}
 _RESULT_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".mp3": "audio/mpeg"}

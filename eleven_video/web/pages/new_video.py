@@ -18,7 +18,7 @@ from eleven_video.web.forms.estimate_view import EstimateShown
 from eleven_video.web.forms.option_fields import option_fields, option_groups
 from eleven_video.web.forms.video_form import VideoForm
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 _UNUSABLE = 422
 _PLAIN_LINES = ("--json", "--no-live", "-v")

@@ -10,7 +10,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.web.pages.runs import runs_of
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 
 def now(request: Request) -> Response:

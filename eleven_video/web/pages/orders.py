@@ -12,7 +12,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.web.commands.order import Order, OrderState
 from eleven_video.web.commands.orders import Orders
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 SOUND = "voice.mp3"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eleven_video.domain.stages import PICTURES
 from eleven_video.reporting.live_run import LiveRun
 from eleven_video.ui.live.stages import StageState
-from eleven_video.web.pages.results import SavedResult
+from eleven_video.web.pages.session_files import SavedResult
 
 # A page with more places would be slow, and nobody watches so many.
 _MOST_PLACES = 600

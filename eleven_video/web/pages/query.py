@@ -5,7 +5,7 @@ from starlette.requests import Request
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.reporting.selection import Selection, SelectionOptions
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 
 def text_of(request: Request, name: str) -> str | None:

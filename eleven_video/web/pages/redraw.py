@@ -14,9 +14,9 @@ from eleven_video.web.commands.orders import Orders, new_token
 from eleven_video.web.commands.questions import Questions
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
-from eleven_video.web.pages.results import pictures_of
+from eleven_video.web.pages.session_files import pictures_of
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 _UNUSABLE = 422
 _RUN = ("--yes", "--json", "--no-live", "-v")

@@ -19,8 +19,8 @@ from eleven_video.ui.panel.summary_reading import UsageBreakdown, read_summary
 from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.pages.left_to_pay import LeftShown, known_left
 from eleven_video.web.pages.picture_places import PicturePlaces, places_of
-from eleven_video.web.pages.results import pictures_of
-from eleven_video.web.site import Site
+from eleven_video.web.pages.session_files import pictures_of
+from eleven_video.web.site_settings import Site
 
 _MOST = 50
 _MOST_STOPPED = 6

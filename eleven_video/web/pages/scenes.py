@@ -13,7 +13,7 @@ from eleven_video.ledger.reading.report_types import StoredCharge
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.views import call_entry
 from eleven_video.ui.history.sessions import call_money
-from eleven_video.web.pages.results import SavedResult, pictures_of, speech_of
+from eleven_video.web.pages.session_files import SavedResult, pictures_of, speech_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from eleven_video.reporting.selection import find_session
 from eleven_video.reporting.videos import per_minute
 from eleven_video.reporting.views import session_entry
 from eleven_video.ui.panel.summary_reading import read_summary
-from eleven_video.web.pages.calls import AT_FIRST, shown_calls
+from eleven_video.web.pages.call_rows import AT_FIRST, shown_calls
 from eleven_video.web.pages.left_to_pay import LeftShown, known_left
 from eleven_video.web.pages.scenes import clock, scenes_of
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 _LONGEST_CHAPTER = 80
 

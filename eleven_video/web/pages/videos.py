@@ -9,7 +9,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.views import session_entry, spent_of
 from eleven_video.web.pages.query import mode_of, selection_of
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 _AT_A_TIME = 50
 _LONGEST = 10  # digits

@@ -9,7 +9,7 @@ from eleven_video.reporting.views import spent_of
 from eleven_video.ui.cost_words import credits_text
 from eleven_video.ui.history.call_costs import Spent
 from eleven_video.ui.text import money
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from eleven_video.reporting.videos import minute_credits_text, minute_text, vide
 from eleven_video.reporting.views import failures_of, spent_of
 from eleven_video.ui.history.call_costs import Spent
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 from eleven_video.web.spending.cost_tables import SERVICE_NAMES, costs_table, credits_table
 from eleven_video.web.spending.filters import AT_FIRST, PARTS, WHOLE, Filters, filters_of
 from eleven_video.web.spending.outcome_tables import estimates_table, failures_table, minutes_table

@@ -4,7 +4,7 @@ from eleven_video.domain.stages import NARRATION, PICTURES, SCRIPT
 from eleven_video.reporting.live_run import LiveRun
 from eleven_video.ui.live.stages import Stage, StageState
 from eleven_video.web.pages.picture_places import places_of
-from eleven_video.web.pages.results import SavedResult
+from eleven_video.web.pages.session_files import SavedResult
 
 FIRST, OTHER = SavedResult("first.jpg", 1, 1, "a"), SavedResult("other.jpg", 2, 2, "b")
 

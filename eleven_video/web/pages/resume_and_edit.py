@@ -29,7 +29,7 @@ from eleven_video.web.forms.option_fields import OptionField, command_fields
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
 from eleven_video.web.forms.video_form import VideoForm
 from eleven_video.web.rendering import page
-from eleven_video.web.site import Site
+from eleven_video.web.site_settings import Site
 
 _UNUSABLE = 422
 _RUN = ("--json", "--no-live", "-v")

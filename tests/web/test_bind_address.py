@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from eleven_video.errors import InvalidInput
-from eleven_video.web.listening import Listening, check_listening
+from eleven_video.web.bind_address import Listening, check_listening
 from tests.support.command import COMMAND, environment, run_command
 from tests.support.loopback import LOOPBACK
 
