@@ -7,10 +7,10 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.api.http.answer_bounds import AnswerBound
 from eleven_video.api.http.certificates import certifi_context
 from eleven_video.api.http.client_hooks import ClientHooks, Head
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
+from eleven_video.api.http.response_limits import AnswerBound
 from eleven_video.domain.requests.endpoint import ADDRESSES
 
 if TYPE_CHECKING:

@@ -170,7 +170,7 @@ def quota_in(answer: object) -> SpeechQuota:
 
 def _extension(answer: object) -> int | None:
     """The number of credits that an ElevenLabs account may use in addition to the credits of its subscription. The
-    result is None if the number of credits has no limit, and 0 if the account has no usage-based billing.
+    result is None if the number of additional credits is unlimited, and 0 if the account has no usage-based billing.
     """
     if _field(answer, "can_extend_character_limit") is not True:
         return 0

@@ -16,7 +16,7 @@ from eleven_video.api._gemini_fields import camel_case, masked
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
 from eleven_video.api._network_errors import quoted
 from eleven_video.config.key_redaction import without_keys
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
 from eleven_video.domain.requests.voices_and_models import GeminiModelFacts
 from eleven_video.domain.script.script import Scene, Script

@@ -10,7 +10,7 @@ import ssl
 import traceback
 from dataclasses import dataclass
 
-from eleven_video.api.http.answer_bounds import TOO_LARGE, TOO_MANY_VALUES
+from eleven_video.api.http.response_limits import TOO_LARGE, TOO_MANY_VALUES
 from eleven_video.config.key_redaction import HIDDEN, SHORTEST, without_keys
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import (

@@ -14,8 +14,8 @@ _LIKE_ENOUGH = 0.6
 def is_timed_for(timed: str, text: str) -> bool:
     """Whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not matter.
 
-    This function checks the field `alignment` of ElevenLabs' answers. The field `alignment` repeats the sent text, but
-    with one space instead of several consecutive spaces.
+    This function checks the field `alignment` of ElevenLabs' answers. This field repeats the sent text, with each
+    run of spaces collapsed to one space.
     """
     return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
 

@@ -25,9 +25,9 @@ from eleven_video.api._elevenlabs_wire import (
     voices_in,
 )
 from eleven_video.api._network_errors import Failure
-from eleven_video.api.http.answer_bounds import MOST_PAGES, speech_bound
 from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.client_setup import usable_key, utc_now
+from eleven_video.api.http.response_limits import MOST_PAGES, speech_bound
 from eleven_video.api.name_lookup import chosen_voice, nearest_names, nearest_voices, unlisted_voice
 from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.ports import CallGuard, UsageRecorder

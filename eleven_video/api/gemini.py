@@ -23,12 +23,12 @@ from eleven_video.api._gemini_wire import (
     script_in,
 )
 from eleven_video.api._network_errors import Failure
-from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.client_setup import usable_key, utc_now
+from eleven_video.api.http.response_limits import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api.name_lookup import nearest_names
 from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Attempt, Retrying
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.ports import CallGuard, UsageRecorder
 from eleven_video.domain.requests.prompts import (
     longest_rephrased_tokens,

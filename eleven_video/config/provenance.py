@@ -5,7 +5,7 @@ names are in the settings.
 from pathlib import Path
 
 from eleven_video.config.setting_origins import DEFAULT, OriginKind, SettingOrigin, chosen_place, config_place
-from eleven_video.config.setting_sources import ignores_profile, origins_in
+from eleven_video.config.setting_precedence import ignores_profile, origins_in
 from eleven_video.config.settings import Settings
 from eleven_video.config.variable_settings import DOTENV, environment, read_dotenv
 from eleven_video.errors import ConfigurationError

@@ -31,7 +31,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_fields import Checked, Credits, Dollars, reason_of, setting_fields
 from eleven_video.config.setting_name_check import check_names
 from eleven_video.config.setting_origins import DEFAULT, merged
-from eleven_video.config.setting_sources import origins_in, places_of_settings
+from eleven_video.config.setting_precedence import origins_in, places_of_settings
 from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv
 from eleven_video.domain.api_key_detection import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.geometry import CaptionLook

@@ -12,7 +12,7 @@ from eleven_video.accounting.validation import LARGEST
 from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.captions.style import style_of
-from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
+from eleven_video.domain.duration_parsing import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.job_requests import script_request

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from eleven_video.accounting.calls import Call
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,

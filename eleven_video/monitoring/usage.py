@@ -1,4 +1,4 @@
-"""The public interface to count usage. Any thread can count usage and read the sums at any time.
+"""The public interface for counting usage. Any thread can count usage and read the sums at any time.
 
     monitor = UsageMonitor.get_instance()
     monitor.track_usage(SERVICE_GEMINI, "gemini-2.5-flash", MetricType.INPUT_TOKENS, 1_000)

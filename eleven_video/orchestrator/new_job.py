@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from eleven_video.config.budget_settings import budgets_of
 from eleven_video.config.settings import Settings
-from eleven_video.domain.duration import parse_duration
+from eleven_video.domain.duration_parsing import parse_duration
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
 from eleven_video.domain.options.table import OPTIONS

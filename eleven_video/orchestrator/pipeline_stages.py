@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.redraws import Redraw, drawings
 from eleven_video.domain.requests.requests import (
     PLAIN,

@@ -26,9 +26,9 @@ from eleven_video.orchestrator.output_paths import OutputPaths
 from eleven_video.orchestrator.video_file import note_finished
 from eleven_video.purchasing.credit_comparison import CreditComparison
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.reporting.receipt_facts import receipt_facts
+from eleven_video.reporting.receipt_builder import receipt_facts
 from eleven_video.ui.receipt.document import receipt_page
-from eleven_video.ui.receipt.facts import Issuer
+from eleven_video.ui.receipt.receipt_data import Issuer
 
 logger = logging.getLogger(__name__)
 

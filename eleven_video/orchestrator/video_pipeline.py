@@ -49,7 +49,7 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.render.sound.music import check_music
 from eleven_video.services.saved_quota import QuotaStore
-from eleven_video.ui.receipt.facts import Issuer
+from eleven_video.ui.receipt.receipt_data import Issuer
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
 
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.options import UnresolvedCallPolicy
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest

@@ -1,6 +1,6 @@
 """Prepares a run that resumes a session.
 
-Calls whose results were saved but not counted are recorded in the ledger. Calls without an answer are handled as the
+It records in the ledger the calls whose results were saved but not counted. It handles calls without an answer as the
 user has chosen with --on-unknown.
 """
 
@@ -56,7 +56,7 @@ def decide(
 ) -> None:
     """Stop, skip or retry unresolved calls, as the user has chosen with --on-unknown.
 
-    `unknown` has the unresolved calls in the ledger. The result store `kept` also has notes about lost answers. The
+    `unknown` lists the unresolved calls that are in the ledger. The result store `kept` also has notes about lost answers. The
     notes about lost answers are needed because the ledger does not list a lost answer whose call was settled, and
     because a run may have no ledger.
 

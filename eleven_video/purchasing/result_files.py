@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script.script import Script

@@ -57,6 +57,6 @@ class UnresolvedCalls:
 
     @property
     def may_skip(self) -> bool:
-        """Whether a video can be made without the lost answers. A video cannot be made without a script."""
+        """Whether a video can be made without the results of the unresolved calls. It needs its script."""
         kinds = {attempt.intent.kind for attempt in self.attempts} | {lost.kind for lost in self.noted}
         return CallKind.SCRIPT not in kinds

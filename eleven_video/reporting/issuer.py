@@ -7,7 +7,7 @@ from pathlib import Path
 from eleven_video.config.settings import Settings
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import read_regular
-from eleven_video.ui.receipt.facts import Issuer
+from eleven_video.ui.receipt.receipt_data import Issuer
 
 _MOST_BYTES = 8 * 1024 * 1024
 # The maximum width and the maximum height of the logo, in pixels. The maximum is twice the width and the height of the

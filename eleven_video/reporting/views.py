@@ -17,7 +17,7 @@ from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
 
 if TYPE_CHECKING:
     from eleven_video.accounting.prices.price_comparison import PriceSum
-    from eleven_video.ui.history.report import Failures
+    from eleven_video.ui.history.usage_report import Failures
 
 # The text for each decision about a call without an answer.
 _DECIDED: Mapping[str, str] = {
@@ -150,7 +150,7 @@ def open_call(attempt: Attempt) -> OpenCall:
 
 
 def failures_of(spend: FailureSpend) -> "Failures":
-    from eleven_video.ui.history.report import Failures  # noqa: PLC0415  few reports need it
+    from eleven_video.ui.history.usage_report import Failures  # noqa: PLC0415  few reports need it
 
     return Failures(
         failed=spent_of(spend.failed),

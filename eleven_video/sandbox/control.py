@@ -3,7 +3,7 @@ faults.
 """
 
 from eleven_video.sandbox.billing import Bookkeeping
-from eleven_video.sandbox.faults.faults import Fault, FaultPlan
+from eleven_video.sandbox.faults.fault_plan import Fault, FaultPlan
 from eleven_video.sandbox.http.messages import Reply, Request, json_reply
 from eleven_video.sandbox.speech.history import History
 

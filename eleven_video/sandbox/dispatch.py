@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from eleven_video.sandbox import control, elevenlabs, elevenlabs_history, gemini
 from eleven_video.sandbox.billing import Bookkeeping, OutOfCredits
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.faults.faults import NO_FAULT, Fault, FaultPlan
-from eleven_video.sandbox.faults.injection import spoiled
+from eleven_video.sandbox.faults.fault_plan import NO_FAULT, Fault, FaultPlan
+from eleven_video.sandbox.faults.reply_corruption import spoiled
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.messages import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.http.workers import Workers

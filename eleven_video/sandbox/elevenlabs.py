@@ -19,7 +19,7 @@ from eleven_video.sandbox.elevenlabs_descriptions import (
     describe_voice,
 )
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
+from eleven_video.sandbox.faults.fault_plan import NO_FAULT, Fault
 from eleven_video.sandbox.http.messages import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.seeding import seed_of
 from eleven_video.sandbox.speech.alignment import Alignment, normalized

@@ -13,7 +13,7 @@ from eleven_video.sandbox import gemini_models, pictures
 from eleven_video.sandbox.billing import Usage
 from eleven_video.sandbox.catalogue import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
+from eleven_video.sandbox.faults.fault_plan import NO_FAULT, Fault
 from eleven_video.sandbox.gemini_request import invalid_argument, read_request, texts
 from eleven_video.sandbox.http.messages import JSON_UTF8, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.schemas.keywords import UnusableSchema

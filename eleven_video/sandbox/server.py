@@ -18,7 +18,7 @@ from typing import Any, Self
 from eleven_video.sandbox.account_defaults import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.dispatch import Services
-from eleven_video.sandbox.faults.faults import Fault, FaultPlan
+from eleven_video.sandbox.faults.fault_plan import Fault, FaultPlan
 from eleven_video.sandbox.http.access_control import HERE, AccessControl
 from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits

@@ -12,7 +12,7 @@ from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.ascii_lines import as_ascii
+from eleven_video.ui.ascii_fallback import as_ascii
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.line_cache import Frame, Line, cached, framed_line, printed
 from eleven_video.ui.live.region import LiveRegion, can_draw

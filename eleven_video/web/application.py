@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.web.access import AccessGuard
-from eleven_video.web.commands.kept_answers import KeptAnswers
+from eleven_video.web.commands.answer_cache import KeptAnswers
 from eleven_video.web.commands.orders import Orders
-from eleven_video.web.commands.questions import Questions
+from eleven_video.web.commands.query_commands import Questions
 from eleven_video.web.forms.bounded import FormRefused
 from eleven_video.web.live.changes import Changes
 from eleven_video.web.live.event_hub import EventHub

@@ -8,8 +8,8 @@ import uvicorn
 
 from eleven_video.web.application import application, prepare
 from eleven_video.web.bind_address import Listening, listening
-from eleven_video.web.commands.kept_answers import KeptAnswers
-from eleven_video.web.commands.questions import Questions
+from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.query_commands import Questions
 from eleven_video.web.site_settings import Site
 
 # When the server stops, it waits at most this number of seconds for open answers, because event streams never end.

@@ -9,9 +9,9 @@ import httpx
 import httpx2
 import pytest
 
-from eleven_video.api.http.answer_bounds import AnswerBound
 from eleven_video.api.http.answer_memory import MemoryBudget
 from eleven_video.api.http.client_hooks import ClientHooks
+from eleven_video.api.http.response_limits import AnswerBound
 from tests.support.scripted_server import Reply, serving
 
 LIBRARIES = pytest.mark.parametrize("library", [httpx, httpx2])

@@ -110,8 +110,8 @@ def test_the_time_is_up_by_a_clock_that_is_not_the_machines() -> None:
     """A minute passes at each look: the answer comes at once, and too late all the same."""
     import httpx
 
-    from eleven_video.api.http.answer_bounds import FREE
     from eleven_video.api.http.client_hooks import ClientHooks
+    from eleven_video.api.http.response_limits import FREE
 
     minutes = count(0, 60)
     hooks = ClientHooks(100, clock=lambda: float(next(minutes)))

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from eleven_video.api.http.answer_bounds import MOST_PAGES
+from eleven_video.api.http.response_limits import MOST_PAGES
 from tests.support.adapter_runs import run_elevenlabs, run_gemini
 from tests.support.scripted_server import Reply
 

@@ -10,7 +10,7 @@ from eleven_video import errors
 from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.gemini import usage_of_stream
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest
 from eleven_video.domain.script.script import Scene, Script

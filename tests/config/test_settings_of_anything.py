@@ -20,7 +20,7 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import write_settings
 from eleven_video.config.trusted_urls import base_url_of, refusal_of
 from eleven_video.config.typed_setting import TYPEABLE, parse_assignments, parse_setting
-from eleven_video.domain.duration import parse_duration
+from eleven_video.domain.duration_parsing import parse_duration
 from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, MOST_DOLLARS, SLOWEST
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret
 from eleven_video.domain.timing.timing_constants import LONGEST_S, MOST_PICTURES, SHORTEST_S

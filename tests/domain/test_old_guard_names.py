@@ -12,7 +12,7 @@ from eleven_video.domain.ports import Bought, CallGuard
 from eleven_video.domain.requests.requests import Request
 from eleven_video.ledger.records import AttemptState
 from eleven_video.purchasing.spend_guard import SpendGuard
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.guards import RecordingGuard
 from tests.support.recording_monitor import RecordingMonitor

@@ -7,7 +7,7 @@ import pytest
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 
 IMAGE_MODEL = "gemini-3.1-flash-lite-image"

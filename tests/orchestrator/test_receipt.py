@@ -28,7 +28,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.receipt import receipt_record
 from eleven_video.purchasing.credit_comparison import CreditComparison, drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import intent, picture_charge

@@ -26,7 +26,7 @@ from eleven_video.errors import (
     UnknownVoice,
 )
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script

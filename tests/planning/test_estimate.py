@@ -32,7 +32,7 @@ from eleven_video.planning.estimate import estimate_video, expected_calls, pictu
 from eleven_video.planning.observations import observed
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.services.account import ask_account
 from tests.support.calls import NOVEMBER

@@ -15,9 +15,9 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rate_limits import LimitKind
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.job_requests import picture_of
 from eleven_video.domain.options import Fit, Mode
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import StopAt

@@ -8,7 +8,7 @@ import pytest
 
 from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.errors import BudgetExceeded
 from eleven_video.purchasing.budget_pool import BudgetPool
 from tests.support.spending import CENT, FIXED_PRICES, picture_request, spending_on

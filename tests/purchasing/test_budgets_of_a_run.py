@@ -23,7 +23,7 @@ from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.errors import BudgetExceeded, Interrupted, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.gate import Stop, gate_to
 from tests.support.listening import Hearing

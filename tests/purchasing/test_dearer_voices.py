@@ -11,7 +11,7 @@ from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.options import Fit
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import BudgetExceeded, BudgetTooSmall, DoesNotFit, Paused
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script

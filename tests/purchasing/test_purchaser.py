@@ -11,8 +11,8 @@ import pytest
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.options import UnresolvedCallPolicy
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import (
@@ -29,7 +29,7 @@ from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.recovery import decide
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
 from tests.support.scripted_server import Reply, SelectionOptions, serving

@@ -34,7 +34,7 @@ from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.recovery import decide, settle_stored
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment, Narration

@@ -12,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.validation import LARGEST
-from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
+from eleven_video.domain.duration_parsing import LONGEST_S, SHORTEST_S
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.job_record import job_of, job_record, request_record, requested_job_of
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script

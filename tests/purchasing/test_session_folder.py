@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.requests.requests import PictureRequest, SpeechRequest, Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment, Narration

@@ -15,7 +15,7 @@ from eleven_video.errors import ConfigurationError, QuotaExceeded
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script

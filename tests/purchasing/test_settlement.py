@@ -14,8 +14,8 @@ from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Charge, Pricing
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.options import Mode
-from eleven_video.domain.picture import Picture
 from eleven_video.files import write_together
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.reading.report_types import StoredCharge

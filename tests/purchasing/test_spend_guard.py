@@ -15,8 +15,8 @@ from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.send_with_retry import RetryPolicy
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.options import Mode
-from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten, QuotaExceeded, RequestRefused, Unanswered
 from eleven_video.ledger.entries import Settle
@@ -24,7 +24,7 @@ from eleven_video.ledger.records import Attempt, AttemptState, Resolution
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_budget import SessionBudget
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.ledger_writes import before_each_charge
 from tests.support.spending import (

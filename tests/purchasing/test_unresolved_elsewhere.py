@@ -13,7 +13,7 @@ from eleven_video.errors import Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Resolution
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import tiny_job as job

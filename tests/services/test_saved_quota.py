@@ -11,7 +11,7 @@ from hypothesis import example, given
 
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import KeyRejected
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.services.account import ask_account
 from eleven_video.services.saved_quota import QuotaStore, account_of, quotas_file

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.history.call_costs import NOTHING, Spent
-from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
 from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry, session_lines, session_list_lines
+from eleven_video.ui.history.usage_report import Failures, ReportEntry, ReportView, report_lines
 from eleven_video.ui.text import money
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.store import Ledger
+from eleven_video.web.commands.answer_cache import KeptAnswers
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.kept_answers import KeptAnswers
-from eleven_video.web.commands.questions import Questions
+from eleven_video.web.commands.query_commands import Questions
 from eleven_video.web.pages.runs import runs_of
 from eleven_video.web.site_settings import Site
 from tests.support.ledger_rows import session_start

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from eleven_video.api.http.answer_bounds import TOO_LARGE, TOO_MANY_VALUES, AnswerBound
 from eleven_video.api.http.answer_memory import MemoryBudget
 from eleven_video.api.http.content_encoding import UndecodableError, decoded, encodings_in
 from eleven_video.api.http.deadline import Deadline
+from eleven_video.api.http.response_limits import TOO_LARGE, TOO_MANY_VALUES, AnswerBound
 
 # The patterns of characters that need two or four bytes. The characters are encoded in UTF-8 or written as JSON
 # escapes. If a string contains such a character, Python stores each character of the string in two or four bytes.

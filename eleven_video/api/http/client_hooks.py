@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from threading import local
 from typing import Any
 
-from eleven_video.api.http.answer_bounds import FREE, AnswerBound
 from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.answer_memory import IN_FLIGHT, MemoryBudget
 from eleven_video.api.http.bounded_body import bound, library_of
 from eleven_video.api.http.content_encoding import ACCEPTED
 from eleven_video.api.http.deadline import Clock, Deadline
+from eleven_video.api.http.response_limits import FREE, AnswerBound
 from eleven_video.config.key_redaction import without_keys
 
 # The maximum number of bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has

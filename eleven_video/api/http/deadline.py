@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from eleven_video.api.http.answer_bounds import TOO_LARGE
+from eleven_video.api.http.response_limits import TOO_LARGE
 
 # The maximum number of bytes before the body. The bytes before the body are the head of the answer, and interim answers
 # with an HTTP status of 1xx.

@@ -13,7 +13,7 @@ from eleven_video.cli.shell.script_input import why_unreadable
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
 from eleven_video.config.paths import batches_dir
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
-from eleven_video.domain.batch_row_keys import key_of
+from eleven_video.domain.batch_row_ids import key_of
 from eleven_video.domain.batch_rows import RowsFormat
 from eleven_video.domain.options.table import columns
 from eleven_video.errors import InvalidInput, OutputNotWritten

@@ -10,7 +10,7 @@ from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.output_checks import name_key
 from eleven_video.cli.video.requested_job import job_of
 from eleven_video.config.settings import Settings
-from eleven_video.domain.batch_row_keys import row_keys
+from eleven_video.domain.batch_row_ids import row_keys
 from eleven_video.domain.batch_rows import BadRow, WrittenRow, title_of
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing

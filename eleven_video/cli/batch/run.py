@@ -22,10 +22,10 @@ from eleven_video.cli.batch.results import BatchResult, result_of
 from eleven_video.cli.batch.row_jobs import RowReader
 from eleven_video.cli.batch.valid_rows import ready_rows
 from eleven_video.cli.pricing.warnings import warnings_of_models
+from eleven_video.cli.shell.console_logging import logging_to
 from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.options_from_table import Given
 from eleven_video.cli.shell.output_checks import check_output_folder, check_report
 from eleven_video.cli.shell.signals import LAST_CALLS_S, STOPPING_NOTE, stopping

@@ -42,7 +42,7 @@ def sandbox(
     program, base_url for the services' own SDKs.
     """
     from eleven_video.domain.requests.endpoint import is_key
-    from eleven_video.sandbox.faults.faults import Fault
+    from eleven_video.sandbox.faults.fault_plan import Fault
     from eleven_video.sandbox.server import Sandbox
 
     token = token.strip()

@@ -13,8 +13,8 @@ import threading
 import traceback
 from collections.abc import Callable
 
+from eleven_video.cli.shell.console_logging import keep_library_warnings_off_the_screen
 from eleven_video.cli.shell.json_result import expect_json_result, print_json_error
-from eleven_video.cli.shell.logs import keep_library_warnings_off_the_screen
 from eleven_video.config.dotenv.notices import send_notices_to
 from eleven_video.config.key_redaction import note_key, without_keys
 from eleven_video.domain.api_key_detection import looks_like_key

@@ -18,7 +18,7 @@ from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.issuer import issuer_of
-from eleven_video.reporting.receipt_facts import receipt_facts
+from eleven_video.reporting.receipt_builder import receipt_facts
 from eleven_video.reporting.selection import find_session
 from eleven_video.ui.history.call_costs import NOTHING
 from eleven_video.ui.receipt.document import receipt_page

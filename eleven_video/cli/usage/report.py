@@ -15,12 +15,12 @@ from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.reporting.call_sums import report_of, sums_of
-from eleven_video.reporting.json_and_csv import report_record, report_table, total_prices
+from eleven_video.reporting.report_records import report_record, report_table, total_prices
 from eleven_video.reporting.selection import Selection, SelectionOptions, group_of, one_form
 from eleven_video.reporting.videos import minute_lines, video_report_record
 from eleven_video.reporting.views import failures_of, repriced_spent, spent_of
 from eleven_video.ui.history.plain_layout import counted
-from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
+from eleven_video.ui.history.usage_report import Failures, ReportEntry, ReportView, report_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as
     if as_json:
         # The imports are here because they are slow, and only JSON output needs them.
         from eleven_video.accounting.charge_json import mode_record
-        from eleven_video.reporting.json_and_csv import session_record, spent_record
+        from eleven_video.reporting.report_records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
         # `mode_record` gives the mode of the total. Each listed session also has its own mode.
@@ -64,7 +64,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         attempts = ledger.unknown_attempts(summary.session.id)
     zone = Zone().name
     if as_json:
-        from eleven_video.reporting.json_and_csv import call_record, open_call_record, session_record
+        from eleven_video.reporting.report_records import call_record, open_call_record, session_record
 
         calls = [call_record(one) for one in charges]
         asked = [open_call_record(one) for one in attempts]

@@ -19,10 +19,10 @@ from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import warnings_of_models
+from eleven_video.cli.shell.console_logging import logging_to
 from eleven_video.cli.shell.given_options import settings_with
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.script_input import check_about_writing
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets

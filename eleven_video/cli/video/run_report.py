@@ -24,7 +24,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.credit_comparison import drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.reporting.json_and_csv import spent_record
+from eleven_video.reporting.report_records import spent_record
 from eleven_video.reporting.views import open_more, spent_of
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say

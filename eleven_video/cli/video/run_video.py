@@ -12,8 +12,8 @@ from rich.text import Text
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
+from eleven_video.cli.shell.console_logging import logging_to
 from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
-from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import LAST_CALLS_S, STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
 from eleven_video.cli.video.run_report import Outcome, RunReport

@@ -73,7 +73,7 @@ def check_resolution(text: str) -> str:
 
 
 def check_duration(text: str) -> str:
-    from eleven_video.domain.duration import parse_duration
+    from eleven_video.domain.duration_parsing import parse_duration
 
     parse_duration(text)
     return text.strip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
-from eleven_video.domain.text.paragraphs import Paragraph
+from eleven_video.domain.script.paragraph import Paragraph
 from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.text.speaking_time import spoken_words
 from eleven_video.domain.text.speech_pieces import split_text, stripped

@@ -1,4 +1,6 @@
-"""Contains the words for "narrator" in many languages. Scripts have a word for "narrator" before the spoken text."""
+"""Contains the words for "narrator" in many languages. A script may mark the spoken text with one of
+these words, as in "Narrator: The sky is blue.".
+"""
 
 # ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 

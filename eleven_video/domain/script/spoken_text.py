@@ -14,11 +14,11 @@ from eleven_video.domain.script.html_parts import html_blocks
 from eleven_video.domain.script.left_out import Kind, LeftOut
 from eleven_video.domain.script.markdown_blocks import markdown_blocks
 from eleven_video.domain.script.markup_tags import Tags
+from eleven_video.domain.script.paragraph import Paragraph
 from eleven_video.domain.script.part_types import Block, Cut, Part, left, spoken_of, with_insertions, without
 from eleven_video.domain.script.screenplay import is_screenplay, screenplay_blocks
 from eleven_video.domain.script.spoken_words import spoken_words
 from eleven_video.domain.script.subtitle_script import is_subtitles, subtitle_blocks
-from eleven_video.domain.text.paragraphs import Paragraph
 from eleven_video.domain.text.plain_text import apart_from_controls, without_controls
 from eleven_video.domain.text.unsayable import unsayable
 from eleven_video.domain.timing.pauses import SpokenText

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar, cast
 
-from eleven_video.domain.picture import Picture
+from eleven_video.domain.encoded_picture import Picture
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import (
     PictureRequest,

@@ -39,7 +39,7 @@ from eleven_video.services.open_adapters import (
 )
 from eleven_video.services.run_mode import served_by
 from eleven_video.services.saved_quota import QuotaStore
-from eleven_video.ui.receipt.facts import Issuer
+from eleven_video.ui.receipt.receipt_data import Issuer
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter

@@ -17,7 +17,7 @@ from PIL import (  # noqa: F401
     WebPImagePlugin,
 )
 
-from eleven_video.render.decoding.picture_limits import COST_OF_HEAVY_PICTURE
+from eleven_video.render.decoding.decoding_limits import COST_OF_HEAVY_PICTURE
 from eleven_video.render.decoding.stripped_avif import stripped_avif
 from eleven_video.render.decoding.stripped_jpeg import stripped_jpeg
 from eleven_video.render.decoding.stripped_picture import PlainPicture

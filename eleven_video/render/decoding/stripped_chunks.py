@@ -19,21 +19,21 @@ _FLAC_PADDING = 1
 
 
 def wav_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for a WAV file that begins at the offset `start`. In the source, only the chunks with the sound
+    """Return a `SoundSource` for a WAV file that begins at the offset `start`. In the source, only the chunks with the sound
     and the description of the sound are visible.
     """
     return SoundSource(file, start=start, replaced=_hidden(file, start, _WAV_CHUNKS, "little"))
 
 
 def aiff_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for an AIFF file that begins at the offset `start`. In the source, only the chunks with the sound
+    """Return a `SoundSource` for an AIFF file that begins at the offset `start`. In the source, only the chunks with the sound
     and the description of the sound are visible.
     """
     return SoundSource(file, start=start, replaced=_hidden(file, start, _AIFF_CHUNKS, "big"))
 
 
 def flac_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for a FLAC file that begins at the offset `start`. In the source, texts and pictures are
+    """Return a `SoundSource` for a FLAC file that begins at the offset `start`. In the source, texts and pictures are
     hidden.
     """
     replaced = {}

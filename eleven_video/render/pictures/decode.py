@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFile, UnidentifiedImageError
 
+from eleven_video.render.decoding.decoding_limits import DECODING_MEMORY, HALVED_FROM_PIXELS, MOST_PIXELS_TO_HALVE
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import in_srgb
 from eleven_video.render.decoding.picture_formats import PICTURE_FORMATS, picture_format
-from eleven_video.render.decoding.picture_limits import DECODING_MEMORY, HALVED_FROM_PIXELS, MOST_PIXELS_TO_HALVE
 from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 from eleven_video.render.pictures.decoding_memory import Room
 

@@ -11,7 +11,7 @@ from eleven_video.files import open_regular
 from eleven_video.render.decoding.sound_file import opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
 from eleven_video.render.encoder_settings import SAMPLE_RATE
-from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
+from eleven_video.render.sound.loudness_meter import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 

@@ -15,7 +15,7 @@ import numpy as np
 from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.encoding.encode import Packet, sound_encoder
 from eleven_video.render.encoding.formats import SoundCodec
-from eleven_video.render.sound.levelling import level
+from eleven_video.render.sound.loudness_normalization import level
 from eleven_video.render.sound.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.sound.music import Music
 from eleven_video.render.sound.speech_samples import Samples

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
+from eleven_video.sandbox.faults.fault_plan import NO_FAULT, Fault
 from eleven_video.sandbox.http.connections import TimedReader
 from eleven_video.sandbox.http.messages import Reply, Request, json_reply
 from eleven_video.sandbox.http.request_body import Share, read_body

@@ -1,5 +1,5 @@
-"""Defines the colours of times of day and weather. A colour is an array of sRGB values between 0 and 1. To mix colours,
-these values are mixed linearly.
+"""Defines the colours of times of day and weather. A colour is an array of sRGB values between 0 and 1. Colours are
+mixed by linear interpolation of these values.
 """
 
 from collections.abc import Mapping

@@ -31,8 +31,8 @@ def wheels() -> Iterator[Check]:
 
 
 def wheels_check(platform_tag: str, abi: str) -> Check | None:
-    """The check that reports that pip must compile a required package. The result is None if all required packages have
-    wheels for the platform.
+    """A warning that pip must compile a required package, or None if all required packages have wheels for the
+    platform.
 
     Args:
         platform_tag: The value that `sysconfig.get_platform()` returns, such as "linux-x86_64".

@@ -8,7 +8,7 @@ from rich.text import Text
 from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.ascii_lines import as_ascii
+from eleven_video.ui.ascii_fallback import as_ascii
 from eleven_video.ui.line_cache import Line, printed, text_line
 from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage, stage_lines

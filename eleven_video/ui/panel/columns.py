@@ -48,7 +48,7 @@ class UsageColumns:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the panel is too narrow for units beside numbers. In a narrow panel, the labels name the units."""
+        """Whether the panel is too narrow for units beside numbers, so that the labels must name the units."""
         return self.width < _MEDIUM_FROM
 
     @property

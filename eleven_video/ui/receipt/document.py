@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.receipt.facts import Issuer, ReceiptFacts
+from eleven_video.ui.receipt.receipt_data import Issuer, ReceiptFacts
 from eleven_video.ui.receipt.rows import receipt_rows
 from eleven_video.ui.receipt.style import STYLE, STYLE_HASH
 from eleven_video.ui.text import exact_money

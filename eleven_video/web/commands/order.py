@@ -11,7 +11,7 @@ from typing import Any
 
 from eleven_video.errors import InvalidInput
 from eleven_video.files import read_regular
-from eleven_video.web.commands.questions import record_in
+from eleven_video.web.commands.query_commands import record_in
 
 ABOUT, INPUT, RESULT, LOG, EXIT = "order.json", "input", "result.json", "log.txt", "exit.json"
 ID = re.compile(r"[0-9a-f]{32}")

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from eleven_video.domain.check_results import Check, Health
 from eleven_video.ui.tables.doctor_checks import CheckList
-from eleven_video.web.commands.questions import Questions
+from eleven_video.web.commands.query_commands import Questions
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page
 

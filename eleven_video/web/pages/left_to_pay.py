@@ -11,8 +11,8 @@ from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.ui.text import money
-from eleven_video.web.commands.kept_answers import KeptAnswers
-from eleven_video.web.commands.questions import Answer
+from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.query_commands import Answer
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
 from eleven_video.web.rendering import page
 from eleven_video.web.site_settings import Site

@@ -12,11 +12,11 @@ from starlette.routing import Route
 from eleven_video.config.profiles import DEFAULT_PROFILE, profile_names
 from eleven_video.errors import InvalidInput
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, Questions
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.forms.estimate_view import EstimateShown
 from eleven_video.web.forms.option_fields import option_fields, option_groups
-from eleven_video.web.forms.video_form import VideoForm
+from eleven_video.web.forms.submitted_form import VideoForm
 from eleven_video.web.rendering import page
 from eleven_video.web.site_settings import Site
 

@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.rate_overrides import SETTINGS
-from eleven_video.web.commands.kept_answers import KeptAnswers
-from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.query_commands import Answer, Questions
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page

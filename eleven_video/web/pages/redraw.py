@@ -11,7 +11,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.questions import Questions
+from eleven_video.web.commands.query_commands import Questions
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
 from eleven_video.web.pages.session_files import pictures_of

@@ -23,11 +23,11 @@ from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, Questions
 from eleven_video.web.forms.bounded import SentForm, read_form
 from eleven_video.web.forms.option_fields import OptionField, command_fields
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
-from eleven_video.web.forms.video_form import VideoForm
+from eleven_video.web.forms.submitted_form import VideoForm
 from eleven_video.web.rendering import page
 from eleven_video.web.site_settings import Site
 

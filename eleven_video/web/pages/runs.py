@@ -16,7 +16,7 @@ from eleven_video.ui.history.sessions import SessionEntry
 from eleven_video.ui.live.run_header import clock
 from eleven_video.ui.live.stages import Stage, StageState, how_far
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, read_summary
-from eleven_video.web.commands.kept_answers import KeptAnswers
+from eleven_video.web.commands.answer_cache import KeptAnswers
 from eleven_video.web.pages.left_to_pay import LeftShown, known_left
 from eleven_video.web.pages.picture_places import PicturePlaces, places_of
 from eleven_video.web.pages.session_files import pictures_of

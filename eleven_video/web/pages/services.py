@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from eleven_video.domain.service_status import Reach
-from eleven_video.web.commands.kept_answers import KeptAnswers
+from eleven_video.web.commands.answer_cache import KeptAnswers
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, Questions
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.pages.orders import SOUND
 from eleven_video.web.pages.query import text_of

@@ -7,10 +7,10 @@ from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import Breakdown, GroupBy, Totals
-from eleven_video.reporting.json_and_csv import known_usd
+from eleven_video.reporting.report_records import known_usd
 from eleven_video.reporting.views import spent_of
 from eleven_video.ui.history.call_costs import Spent
-from eleven_video.ui.history.report import group_name
+from eleven_video.ui.history.usage_report import group_name
 from eleven_video.ui.text import exact_count, money
 from eleven_video.web.spending.plot_table import SERIES, Cell, Column, PlotRow, PlotTable
 

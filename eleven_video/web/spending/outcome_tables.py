@@ -7,7 +7,7 @@ from eleven_video.accounting.money import decimal_text, plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import FailureSpend, FailureSums, GroupBy, Totals
 from eleven_video.ledger.reading.videos import VideoReport, VideoSums
-from eleven_video.reporting.json_and_csv import known_usd
+from eleven_video.reporting.report_records import known_usd
 from eleven_video.reporting.videos import minute_credits_text, minute_text
 from eleven_video.reporting.views import spent_of
 from eleven_video.ui.text import exact_count, money

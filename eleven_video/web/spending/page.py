@@ -10,7 +10,7 @@ from starlette.routing import Route
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import Breakdown, GroupBy
-from eleven_video.reporting.json_and_csv import report_table
+from eleven_video.reporting.report_records import report_table
 from eleven_video.reporting.videos import minute_credits_text, minute_text, videos_table
 from eleven_video.reporting.views import failures_of, spent_of
 from eleven_video.ui.history.call_costs import Spent

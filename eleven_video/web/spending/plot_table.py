@@ -7,8 +7,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eleven_video.ui.history.report import group_name
 from eleven_video.ui.history.report_table import safe_cell
+from eleven_video.ui.history.usage_report import group_name
 
 # The kinds of bars that the style sheet and the script know, besides the two services. Each has a colour and a texture.
 SERIES = tuple(f"series-{number}" for number in range(1, 9))

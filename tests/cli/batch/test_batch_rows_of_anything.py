@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from eleven_video.cli.batch.row_jobs import RowReader, named_apart
 from eleven_video.domain.batch_file import read_rows
 from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow
-from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
+from eleven_video.domain.duration_parsing import LONGEST_S, SHORTEST_S
 from eleven_video.domain.options import FASTEST, SLOWEST
 from eleven_video.domain.options.table import columns
 from eleven_video.errors import ConfigurationError, InvalidInput

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.ui.panel.summary_reading import read_summary
 from tests.support.command import reaching, run_command

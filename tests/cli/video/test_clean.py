@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from eleven_video.purchasing.session_lock import locked
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command
 from tests.support.terminal import Terminal

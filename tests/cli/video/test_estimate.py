@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import reaching, run_command
 

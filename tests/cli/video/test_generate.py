@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.cli.shell.output_checks import choose_output
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command
 from tests.support.probe import probe

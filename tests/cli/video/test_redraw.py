@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment
 from tests.support.kept_sessions import TEXT, Desk, last_line, result, told

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment
 from tests.support.kept_sessions import PROMPT, VIDEO, Desk, holds_no_key, last_line, result, told

@@ -10,7 +10,7 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.options.parsing import parse_options
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition
 from eleven_video.errors import InvalidInput
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import reaching, run_command
 from tests.support.probe import probe

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eleven_video.domain.script.paragraph import Paragraph
 from eleven_video.domain.script.scene_division import LONGEST_SCENE, scene_texts
-from eleven_video.domain.text.paragraphs import Paragraph
 from eleven_video.domain.text.speaking_time import spoken_s
 from eleven_video.domain.text.speech_pieces import split_text
 from eleven_video.domain.timing.pauses import Pause, SpokenText

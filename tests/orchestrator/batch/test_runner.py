@@ -13,7 +13,7 @@ from eleven_video.errors import BudgetExceeded, Interrupted, QuotaExceeded
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.orchestrator.batch.runner import BatchEnd
 from eleven_video.purchasing.budget_pool import BudgetPool
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.batches import BatchHearing, making_on, rows, states
 from tests.support.gate import Stop, gate_to

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eleven_video.errors import RenderError
-from eleven_video.render.sound.levelling import level
+from eleven_video.render.sound.loudness_normalization import level
 from eleven_video.render.sound.speech import hear_speech
 from tests.support.heard import loudness
 from tests.support.sounds import RATE, sound_file, tone, voice

@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
-from eleven_video.reporting.receipt_facts import receipt_facts
+from eleven_video.reporting.receipt_builder import receipt_facts
 from eleven_video.ui.receipt.document import receipt_page
-from eleven_video.ui.receipt.facts import Issuer
+from eleven_video.ui.receipt.receipt_data import Issuer
 from tests.support.browser import tab
 from tests.support.calls import speech_call
 from tests.support.ledger_rows import charge_of, picture_charge

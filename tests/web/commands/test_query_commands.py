@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.questions import Questions, record_in
+from eleven_video.web.commands.query_commands import Questions, record_in
 
 
 def asking(tmp_path, program: str) -> Questions:

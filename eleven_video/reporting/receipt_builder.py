@@ -11,7 +11,7 @@ from eleven_video.reporting.views import open_call
 from eleven_video.ui.history.plain_layout import counted
 from eleven_video.ui.history.sessions import open_money
 from eleven_video.ui.panel.summary_reading import read_summary
-from eleven_video.ui.receipt.facts import Issuer, ReceiptFacts
+from eleven_video.ui.receipt.receipt_data import Issuer, ReceiptFacts
 from eleven_video.ui.text import money
 
 

@@ -1,6 +1,6 @@
 """By what a row is known again."""
 
-from eleven_video.domain.batch_row_keys import row_keys
+from eleven_video.domain.batch_row_ids import row_keys
 
 SKY, BEES = {"prompt": "Why the sky is blue", "duration": 60}, {"prompt": "Bees", "duration": 60}
 

@@ -1,6 +1,6 @@
 import pytest
 
-from eleven_video.domain.duration import parse_duration
+from eleven_video.domain.duration_parsing import parse_duration
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 _CHILD = """
 import io, logging, sys
 from eleven_video.cli.shell.exit_codes import reported
-from eleven_video.cli.shell.logs import logging_to
+from eleven_video.cli.shell.console_logging import logging_to
 
 def run(**_):
     from PIL import Image

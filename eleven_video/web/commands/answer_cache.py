@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, Questions
 
 # Some answers also depend on the account at a service, and no file changes with the account.
 _KEPT_S = 600.0

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.web.commands.answer_cache import KeptAnswers
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.kept_answers import KeptAnswers
-from eleven_video.web.commands.questions import Questions
+from eleven_video.web.commands.query_commands import Questions
 
 # Notes each of its runs, and answers with the number of runs.
 COUNTING = """
@@ -79,6 +79,6 @@ def test_many_threads_with_one_question_run_the_command_once(answers):
 
 
 def test_old_questions_give_way_to_new_ones(answers, monkeypatch):
-    monkeypatch.setattr("eleven_video.web.commands.kept_answers._MOST", 2)
+    monkeypatch.setattr("eleven_video.web.commands.answer_cache._MOST", 2)
 
     assert [runs(answers, word) for word in ("a", "b", "c", "b", "a")] == [1, 2, 3, 2, 4]

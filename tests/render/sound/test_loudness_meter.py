@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from eleven_video.render.sound.limiter import CEILING, CELL, Limiter, gain_of_samples, limited
-from eleven_video.render.sound.loudness import Meter, integrated, levels_of
+from eleven_video.render.sound.loudness_meter import Meter, integrated, levels_of
 from tests.support.heard import loudness, true_peak
 from tests.support.sounds import RATE, tone, voice
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from eleven_video.sandbox.faults.faults import Fault
+from eleven_video.sandbox.faults.fault_plan import Fault
 from eleven_video.sandbox.http.messages import Reply
 
 _PAGE = b"<html><head><title>Error</title></head><body><h1>Error: Server Error</h1></body></html>\n"

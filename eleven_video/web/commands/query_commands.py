@@ -1,4 +1,4 @@
-"""Runs a command that buys nothing, and waits for the answer of the command."""
+"""Runs a command that buys nothing, and waits for its answer."""
 
 import json
 import os

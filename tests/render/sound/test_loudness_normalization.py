@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eleven_video.render.sound.levelling import level
+from eleven_video.render.sound.loudness_normalization import level
 from tests.support.heard import loudness, true_peak
 from tests.support.sounds import RATE, voice
 

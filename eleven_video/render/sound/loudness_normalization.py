@@ -9,7 +9,7 @@ import numpy as np
 
 from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.limiter import Limiter
-from eleven_video.render.sound.loudness import SILENCE_LUFS, integrated, levels_of
+from eleven_video.render.sound.loudness_meter import SILENCE_LUFS, integrated, levels_of
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 

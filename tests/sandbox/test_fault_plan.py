@@ -6,7 +6,7 @@ import httpx
 import pytest
 from google.genai import errors
 
-from eleven_video.sandbox.faults.faults import Fault, FaultPlan
+from eleven_video.sandbox.faults.fault_plan import Fault, FaultPlan
 from eleven_video.sandbox.server import Sandbox
 from tests.support.loopback import LOOPBACK
 
