@@ -244,10 +244,10 @@ def settle(visitor: Visitor, address: str) -> None:
     visitor.look()
     visitor.press(visitor.button("Show"))
     visitor.page.wait_for_url(re.compile(r"since="))
-    bookmark, shown = visitor.page.url, visitor.page.locator("#sums").inner_text()
+    bookmark, shown = visitor.page.url, visitor.page.locator("#costs").inner_text()
     visitor.page.go_back()
     expect(visitor.page).to_have_url(f"{address}/spending?by=model")
     visitor.page.go_forward()
     expect(visitor.page).to_have_url(bookmark)
-    assert visitor.page.locator("#sums").inner_text() == shown
+    assert visitor.page.locator("#costs").inner_text() == shown
     visitor.look()
