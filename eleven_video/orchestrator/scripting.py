@@ -16,7 +16,7 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator import pipeline_stages as bought_stages
+from eleven_video.orchestrator import pipeline_stages
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
@@ -71,10 +71,10 @@ class Scripting:
         return script
 
     def _written(self, job: VideoJob) -> Script:
-        script = self._bought(partial(bought_stages.write_script, self.buying, self.session, script_request(job)))
+        script = self._bought(partial(pipeline_stages.write_script, self.buying, self.session, script_request(job)))
         if (request := rephrase_request(job, script)) is not None:
             self.session.keep_script(script)
-            script = self._bought(partial(bought_stages.rephrase, self.buying, request, self.listener.warn))
+            script = self._bought(partial(pipeline_stages.rephrase, self.buying, request, self.listener.warn))
         return script
 
     def _bought(self, buy: Callable[[], Script]) -> Script:

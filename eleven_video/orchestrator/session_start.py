@@ -14,7 +14,7 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 
 
 def record_start(
-    journal: SessionLedger,
+    journal: SessionLedger | None,
     guard: SpendGuard | None,
     session: SessionFolder,
     job: VideoJob,
@@ -26,7 +26,7 @@ def record_start(
     """Record that a session starts or, if `resumed` is true, that it resumes.
 
     Args:
-        journal: The object through which the start is written to the ledger.
+        journal: The object through which the start is written to the ledger. If it is None, nothing is recorded.
         guard: The guard. The cost estimate uses the prices of the guard. If `guard` is None, no cost is estimated.
         session: The folder of the session.
         job: The job.
@@ -34,6 +34,8 @@ def record_start(
         resumed: Whether an earlier run started the session.
         served_by: The id of the backend.
     """
+    if journal is None:
+        return
     journal.make_room = session.make_room
     # If `asked` is empty, the request that the first run recorded stays in the ledger. The job of a resumed run may
     # differ from the user's request.

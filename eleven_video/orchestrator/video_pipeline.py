@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from eleven_video.accounting.budget_limits import BudgetStatus, Scope
@@ -25,11 +26,11 @@ from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, O
 from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator import pipeline_stages as bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.fit_check import FitCheck
 from eleven_video.orchestrator.output_paths import check_outputs
+from eleven_video.orchestrator.pipeline_stages import Illustrating, Narrating
 from eleven_video.orchestrator.preflight import Preflight, SpeechChoice
 from eleven_video.orchestrator.preloaded import PreloadedFacts
 from eleven_video.orchestrator.purchase_without_video import gather
@@ -278,15 +279,11 @@ class VideoPipeline:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
                 if (plan := self._fit.plan) is not None:
                     announce_title(self._listener, plan, script.title)
-                narrating = bought_stages.Narrating(
-                    buying,
-                    found.voice,
-                    found.speech_model,
-                    delivery(job, found.speech_model),
-                    stopping=self._raise_if_stopped,
-                    decoded=self._preloaded.decoded,
+                voice, model, decoded = found.voice, found.speech_model, self._preloaded.decoded
+                narrating = Narrating(
+                    buying, voice, model, delivery(job, model), stopping=self._raise_if_stopped, decoded=decoded
                 )
-                illustrating = bought_stages.Illustrating.of(job, script, buying, self._listener.warn)
+                illustrating = Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)
@@ -326,6 +323,11 @@ class VideoPipeline:
         self, job: VideoJob, session: SessionFolder, found: SpeechChoice, holding: ExitStack, *, resumed: bool
     ) -> CreditComparison:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
+        journal, plan = self._journal, self._fit.plan
+        start = partial(record_start, journal, self._guard, session, job, plan, served_by=self._served_by)
+        if resumed:
+            # The ledger comes first: killed in between, a session with a new task must not count as finished.
+            start(resumed=True)
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         holding.enter_context(stoppable(session.path, self._stop_as_asked))
         if isinstance(self._listener, SessionListener):
@@ -333,10 +335,8 @@ class VideoPipeline:
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = CreditComparison(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
-        if self._journal is not None:
-            record_start(
-                self._journal, self._guard, session, job, self._fit.plan, resumed=resumed, served_by=self._served_by
-            )
+        if not resumed:
+            start(resumed=False)
         return counter
 
     def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:

@@ -176,6 +176,17 @@ def test_a_redraw_that_is_killed_once_the_video_has_its_name_is_known_again(stud
     assert (studio.books().billed, studio.books().unknown) == (billed + 1, 0)
 
 
+def test_a_redraw_that_is_killed_once_its_picture_is_asked_for_can_be_continued(studio):
+    """The session has a further task then, and must not count as finished."""
+    before, results, billed = studio.look(), studio.results(), studio.books().billed
+
+    killed = studio.redraw("tests.support.killed_at_its_name", KILLED_AT_NAME="session.json")
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert goes_on(studio, before, results)
+    assert (studio.books().billed, studio.books().unknown) == (billed + 1, 0)
+
+
 @pytest.mark.timeout(60 + 30 * KILLS)
 def test_a_redraw_that_is_killed_at_random_moments_buys_nothing_twice(studio, tmp_path):
     counted = studio.redraw("tests.support.killed_at_a_moment", MOMENTS=str(tmp_path / "moments"))

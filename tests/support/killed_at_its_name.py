@@ -1,4 +1,6 @@
-"""Runs the command, and kills it when the finished video has its name but is not recorded yet."""
+"""Runs the command, and kills it when a file has its name but is not recorded yet: the finished video, or the file whose
+name ends as `KILLED_AT_NAME` says.
+"""
 
 import os
 import runpy
@@ -25,5 +27,5 @@ def kill_at_name(suffix: str) -> None:
 
 
 if __name__ == "__main__":
-    kill_at_name(".mp4")
+    kill_at_name(os.environ.pop("KILLED_AT_NAME", ".mp4"))
     runpy.run_module("eleven_video", run_name="__main__", alter_sys=True)
