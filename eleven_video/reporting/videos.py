@@ -8,14 +8,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.reading.videos import VideoReport, VideoSums
 from eleven_video.reporting.views import spent_of
-from eleven_video.ui.cost_words import credits_text
+from eleven_video.ui.cost_words import CostWords, credits_text
 from eleven_video.ui.history.report_table import safe_cell
-from eleven_video.ui.text import money
 
 _MINUTE_MS = 60_000
 _COLUMNS = (
@@ -37,7 +37,11 @@ def per_minute(summary: SessionSummary) -> str:
 def minute_text(sums: VideoSums) -> str:
     """The average cost of one minute of several videos, as text. The text is empty if no length of a video is known."""
     pico = sums.pico_per_minute
-    return f"{'at least ' if sums.incomplete else ''}{money(round(pico))}" if pico else ""
+    if not pico and not sums.unpriced_microcredits:
+        return ""
+    credits_ = Fraction(sums.unpriced_microcredits * _MINUTE_MS, sums.length_ms * 10**6)
+    state = CostState.CREDITS if credits_ else CostState.PRICED
+    return CostWords(round(pico or 0), state, credits=round(credits_), is_at_least=sums.incomplete > 0).text
 
 
 def minute_credits_text(sums: VideoSums) -> str:
@@ -58,7 +62,7 @@ def videos_record(sums: VideoSums) -> dict[str, Any]:
         "with_known_length": sums.measured,
         "length_ms": sums.length_ms,
         **amount_record("cost", sums.pico if sums.measured else None),
-        "at_least": sums.incomplete > 0,
+        "at_least": sums.incomplete > 0 or sums.unpriced_microcredits > 0,
         "credits": plain_number(credits_of(sums.microcredits)),
         **amount_record("cost_per_minute", None if pico is None else round(pico)),
         "credits_per_minute": None if credits_ is None else plain_number(credits_of(round(credits_))),

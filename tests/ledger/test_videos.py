@@ -52,8 +52,8 @@ def test_the_sums_are_exact_and_hold_only_what_is_known(reader):
     found = reader.videos(GroupBy.PROJECT, zone=UTC)
 
     assert found.groups == {
-        "p": VideoSums(2, 2, 150_001, 10**18 + 8, 0, 1, 1, 0, 5, 10**18 + 1),
-        "q": VideoSums(2, 1, 30_000, 3, 0, 1, 1, 1, 5, 5),
+        "p": VideoSums(2, 2, 150_001, 10**18 + 8, 0, 0, 1, 1, 0, 5, 10**18 + 1),
+        "q": VideoSums(2, 1, 30_000, 3, 0, 0, 1, 1, 1, 5, 5),
     }
     assert found.total == found.groups["p"] + found.groups["q"]
     assert found.total.pico_per_minute == Fraction((10**18 + 11) * 60_000, 180_001)

@@ -12,7 +12,7 @@ from typing import Self
 
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.ledger.encoding import SLOT_MICROS, count_where, sum_where
+from eleven_video.ledger.encoding import IS_CREDITS, SLOT_MICROS, count_where, sum_where
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, Ask, where
 from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.report_queries import TIMES, Span, group_key
@@ -24,11 +24,12 @@ _OF_SESSIONS = frozenset({GroupBy.PROJECT, GroupBy.PROFILE})
 _SESSION = (
     f"s.started_at / {SLOT_MICROS} AS slot", "s.project", "s.profile", "s.length_ms",
     "s.estimated_low_pico AS low", "s.estimated_pico AS expected", "s.estimated_high_pico AS high",
-    "p.part", "p.pico", "p.microcredits", "p.unpriced", "u.unanswered",
+    "p.part", "p.pico", "p.microcredits", "p.unpriced_microcredits", "p.unpriced", "u.unanswered",
 )  # fmt: skip
 _SPENT = (
     "SUM(c.pico) AS pico",
     sum_where(f"c.state <> '{CostState.UNKNOWN}'", "c.microcredits") + " AS microcredits",
+    sum_where(IS_CREDITS, "c.microcredits") + " AS unpriced_microcredits",
     count_where(f"c.state = '{CostState.UNPRICED}'") + " AS unpriced",
 )
 # The sessions with unresolved calls. There are only few such calls, and the database has an index of them by mode.
@@ -53,6 +54,7 @@ _ALL_SUMS = ", ".join(
         f"SUM(CASE WHEN {_MEASURED} THEN v.length_ms ELSE 0 END)",
         f"SUM(CASE WHEN {_MEASURED} THEN v.pico ELSE 0 END)",
         f"SUM(CASE WHEN {_MEASURED} THEN v.microcredits ELSE 0 END)",
+        f"SUM(CASE WHEN {_MEASURED} THEN v.unpriced_microcredits ELSE 0 END)",
         f"SUM(CASE WHEN {_MEASURED} AND NOT ({_COMPLETE}) THEN 1 ELSE 0 END)",
         f"SUM(CASE WHEN {_ESTIMATED} THEN 1 ELSE 0 END)",
         f"SUM(CASE WHEN {_ESTIMATED} AND COALESCE(v.pico, 0) >= v.low AND COALESCE(v.pico, 0) <= v.high THEN 1 ELSE 0 END)",
@@ -73,6 +75,7 @@ class VideoSums:
         pico: The total cost of the sessions of the videos whose length is known.
         microcredits: The credits that these sessions have used. Credits with and without a price in dollars are
             included.
+        unpriced_microcredits: The part of `microcredits` that has no price in dollars.
         incomplete: The number of measured videos that may have cost more, because one of their calls has no price or no
             answer.
         estimated: The number of videos whose cost was estimated in advance, and whose actual cost is completely known
@@ -87,6 +90,7 @@ class VideoSums:
     length_ms: int = 0
     pico: int = 0
     microcredits: int = 0
+    unpriced_microcredits: int = 0
     incomplete: int = 0
     estimated: int = 0
     inside: int = 0

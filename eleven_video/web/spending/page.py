@@ -56,7 +56,10 @@ def spending(request: Request) -> Response:
         failures=failures_of(failures),
         videos=videos.total,
         minute=minute_text(videos.total),
-        minute_credits=minute_credits_text(videos.total),
+        # Credits without a price in dollars are a part of `minute`.
+        minute_credits=""
+        if videos.total.unpriced_microcredits == videos.total.microcredits
+        else minute_credits_text(videos.total),
         zone=found.report.zone,
         selection=filters.selection,
         filters=typed,
