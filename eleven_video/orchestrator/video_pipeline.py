@@ -44,7 +44,8 @@ from eleven_video.planning.remaining_quota import RemainingQuota
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.credit_comparison import CreditComparison
 from eleven_video.purchasing.purchaser import Purchaser
-from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.purchasing.session_id import new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
@@ -323,11 +324,10 @@ class VideoPipeline:
         self, job: VideoJob, session: SessionFolder, found: SpeechChoice, holding: ExitStack, *, resumed: bool
     ) -> CreditComparison:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
-        journal, plan = self._journal, self._fit.plan
-        start = partial(record_start, journal, self._guard, session, job, plan, served_by=self._served_by)
+        start = partial(record_start, self._journal, self._guard, session, job, served_by=self._served_by)
         if resumed:
             # The ledger comes first: killed in between, a session with a new task must not count as finished.
-            start(resumed=True)
+            start(self._fit.plan, resumed=True)
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         holding.enter_context(stoppable(session.path, self._stop_as_asked))
         if isinstance(self._listener, SessionListener):
@@ -336,7 +336,7 @@ class VideoPipeline:
         counter = CreditComparison(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
         if not resumed:
-            start(resumed=False)
+            start(self._fit.plan, resumed=False)
         return counter
 
     def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:

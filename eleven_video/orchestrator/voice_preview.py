@@ -28,7 +28,8 @@ from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.guard_setup import open_guard
 from eleven_video.purchasing.session_budget import SessionBudget
-from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
+from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
+from eleven_video.purchasing.session_id import new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere

@@ -2,12 +2,9 @@
 
 import errno
 import json
-import re
-import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
 from eleven_video.purchasing.result_store import FOLDER, ResultStore
+from eleven_video.purchasing.session_id import folder_name, is_session_id
 from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locked
 from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
@@ -26,8 +24,6 @@ from eleven_video.render.encoding.work_files import LEFTOVERS
 # space for the first results.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-# Users type session ids in commands. So a session id has only letters, digits, ".", "_" and "-".
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCRIPT = "script.json"
 # The pattern for the names of half-written files. A killed run may leave such files.
 PARTS = ".eleven-video-*.part"
@@ -54,7 +50,7 @@ class SessionFolder:
 
     def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
         self.id = session_id
-        self.path = sessions / session_id
+        self.path = sessions / folder_name(session_id)
         self._ballast = DiskReserve(self.path / ".ballast")
         self._full = False
         # The content of session.json that this object has written, or None if this object has not written session.json.
@@ -317,7 +313,7 @@ def session_ids(sessions: Path) -> list[str]:
     ignored.
     """
     try:
-        return sorted(path.name for path in sessions.iterdir() if _ID.fullmatch(path.name) and (path / _FACTS).exists())
+        return sorted(path.name for path in sessions.iterdir() if is_session_id(path.name) and (path / _FACTS).exists())
     except OSError:
         return []
 
@@ -340,11 +336,3 @@ def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> 
             with suppress(InvalidInput):
                 found[session_id] = SessionFolder(sessions, session_id).facts()
     return {session_id: facts for session_id, facts in found.items() if facts.get("served_by") == served_by}
-
-
-def new_session_id(now: datetime) -> str:
-    """A new session id such as "20261123-142530-1f43a1c0". The id begins with the time, so that ids are sorted by age.
-
-    The last part has 8 hexadecimal digits: 3 digits for the millisecond and 5 random digits.
-    """
-    return f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03x}{secrets.randbits(20):05x}"

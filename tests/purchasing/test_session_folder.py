@@ -12,7 +12,8 @@ from eleven_video.domain.requests.requests import PictureRequest, SpeechRequest,
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidInput
-from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, session_ids
+from eleven_video.purchasing.session_folder import SessionFolder, session_ids
+from eleven_video.purchasing.session_id import new_session_id
 from eleven_video.render.encoding.work_files import Workspace
 
 
@@ -119,3 +120,22 @@ def test_a_session_that_another_run_works_on_is_refused(tmp_path):
         SessionFolder(tmp_path, "s1").held(),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    "hostile", ["../x", "..", ".", "", "a/b", "/etc", "a\0b", "a\\b", "C:x", "x" * 300, "é", "a b", "-x", "%2e%2e"]
+)
+def test_the_folder_of_an_id_from_elsewhere_lies_in_the_folder_of_all_sessions(tmp_path, hostile):
+    """A ledger that other machines share can contain any text as an id."""
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    (tmp_path / "session.json").write_text("{}")
+
+    folder = SessionFolder(sessions, hostile)
+
+    assert folder.path.parent == sessions
+    assert folder.path.name not in {hostile, ".", ".."}
+    assert not folder.path.exists()
+    assert not folder.is_held
+    with pytest.raises(InvalidInput):
+        folder.facts()

@@ -21,7 +21,8 @@ from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.orchestrator.session_search import latest_session
 from eleven_video.planning.left_to_pay import LeftToPay
-from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.purchasing.session_id import new_session_id
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import can_ask
