@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.pricing import CostState
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
+from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.reading.videos import VideoSums
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
-from tests.support.calls import NOVEMBER
+from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import intent, picture_charge, session_start
 
 DONE = SessionOutcome.COMPLETED
@@ -91,3 +93,25 @@ def test_days_projects_profiles_and_modes_select_videos(reader):
 def test_an_empty_ledger_has_no_videos(tmp_path):
     with LedgerReader.open(tmp_path / "none.db") as reader:
         assert reader.videos().total == VideoSums()
+
+
+@pytest.mark.parametrize("with_free_calls", [False, True])
+def test_only_credits_without_a_price_are_beside_the_dollars(tmp_path, where, with_free_calls):
+    """A credit for which the user has set the price 0 has a price."""
+    used = {Part.CHARACTERS: 30, Part.CREDITS: 30}
+    charges = {"unpriced": Pricing().charge(speech_call("Rachel", used, id="unpriced"))}
+    if with_free_calls:
+        pricing = Pricing(parse_overrides({"elevenlabs": {"credit_price": 0}}))
+        charges["free"] = pricing.charge(speech_call("Rachel", used, id="free"))
+    with Ledger.open(where, spool_folder=tmp_path / "spool") as ledger:
+        for name, charge in charges.items():
+            ledger.open_session(session_start(name, asked="{}"))
+            ledger.record(name, charge)
+            ledger.close_session(name, ended_at=NOVEMBER, outcome=DONE, output="v.mp4", length_ms=60_000, size_bytes=1)
+        assert ledger.flush(120)
+
+    with LedgerReader.open(where) as reader:
+        total = reader.videos().total
+
+    assert total.microcredits == 30 * 10**6 * len(charges)
+    assert total.unpriced_microcredits == 30 * 10**6

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Self
 
-from eleven_video.accounting.calls import CallKind
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.ledger.encoding import IS_CREDITS, SLOT_MICROS, count_where, sum_where
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, Ask, where
@@ -26,12 +26,9 @@ _SESSION = (
     "s.estimated_low_pico AS low", "s.estimated_pico AS expected", "s.estimated_high_pico AS high",
     "p.part", "p.pico", "p.microcredits", "p.unpriced_microcredits", "p.unpriced", "u.unanswered",
 )  # fmt: skip
-_SPENT = (
-    "SUM(c.pico) AS pico",
-    sum_where(f"c.state <> '{CostState.UNKNOWN}'", "c.microcredits") + " AS microcredits",
-    sum_where(IS_CREDITS, "c.microcredits") + " AS unpriced_microcredits",
-    count_where(f"c.state = '{CostState.UNPRICED}'") + " AS unpriced",
-)
+# ElevenLabs calls that were paid for with credits, and those that were free by a price of the user. If there are none of
+# the second kind, this condition selects the same calls as `IS_CREDITS`, and an index has all columns that it needs.
+_IS_FREE_SPEECH = f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}')"
 # The sessions with unresolved calls. There are only few such calls, and the database has an index of them by mode.
 _UNANSWERED = (
     "(SELECT a.session_id, COUNT(*) AS unanswered FROM attempts a "
@@ -141,7 +138,8 @@ def _grouped(ask: Ask, by: GroupBy, span: Span, key: str, part: str = "") -> dic
     conditions, values = span.of("s.started_at", "s.mode", "s")
     conditions += ["s.outcome = :completed", "s.asked <> ''", *(["p.part IS NOT NULL"] if part else [])]
     values["completed"] = str(SessionOutcome.COMPLETED)
-    columns, grouped = f"{part or 'NULL'} AS part, {', '.join(_SPENT)}", f", {part}" if part else ""
+    columns = f"{part or 'NULL'} AS part, {_spent(ask, str(values['mode']))}"
+    grouped = f", {part}" if part else ""
     spent = f"(SELECT c.session_id, {columns} FROM charges c GROUP BY c.session_id{grouped})"
     found = (
         f"SELECT {', '.join(_SESSION)} FROM sessions s LEFT JOIN {spent} p ON p.session_id = s.id "
@@ -152,6 +150,20 @@ def _grouped(ask: Ask, by: GroupBy, span: Span, key: str, part: str = "") -> dic
         group = group_key(by, name) if by in TIMES else str(name)
         groups[group] = groups.get(group, VideoSums()) + VideoSums(*(int(value or 0) for value in sums))
     return groups
+
+
+def _spent(ask: Ask, mode: str) -> str:
+    """SQL expressions for the sums of the charges `c` of a session."""
+    free = "SELECT COALESCE(SUM(r.free_calls), 0) FROM rollups r WHERE r.mode = :mode AND r.service = :service"
+    (free_calls,) = next(ask(free, {"mode": mode, "service": str(Service.ELEVENLABS)}), (0,))
+    return ", ".join(
+        (
+            "SUM(c.pico) AS pico",
+            sum_where(f"c.state <> '{CostState.UNKNOWN}'", "c.microcredits") + " AS microcredits",
+            sum_where(IS_CREDITS if free_calls else _IS_FREE_SPEECH, "c.microcredits") + " AS unpriced_microcredits",
+            count_where(f"c.state = '{CostState.UNPRICED}'") + " AS unpriced",
+        )
+    )
 
 
 def _day(ask: Ask, span: Span) -> str:
