@@ -164,7 +164,7 @@ def make_and_stop(visitor: Visitor, address: str, gate: Gate) -> str:
     visitor.look()
     session = visitor.page.locator(".card.run").get_attribute("id").removeprefix("run-")
     assert stop.reached.wait(60)
-    with visitor.page.expect_response(re.compile(r"/stop$")):
+    with visitor.page.expect_navigation(url=re.compile(r"/now$")):
         visitor.press(visitor.button("Stop"), "Space")
     # The run notices the request a moment later. Its second picture is held until then.
     visitor.visit.open(order)
