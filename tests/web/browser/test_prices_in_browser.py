@@ -46,7 +46,7 @@ def test_prices_change_with_the_buttons_and_change_back(browser, home):
         installed = estimated(visit.page, page.address)
         opened = visit.open(f"{page.address}/prices")
 
-        press(opened, "Look for newer prices")
+        press(opened, "Check for newer prices")
         expect(opened.get_by_role("status")).to_contain_text(f"{MODEL}: input $0.30 per 1M tokens -> $3.00")
         expect(opened.get_by_role("rowheader", name="input: $0.30 per 1M tokens")).to_have_count(1)
         press(opened, "Use these prices")
@@ -55,7 +55,7 @@ def test_prices_change_with_the_buttons_and_change_back(browser, home):
         assert int(newer.split()[1]) > int(installed.split()[1])
 
         opened.goto(f"{page.address}/prices")
-        press(opened, "Go back to the installed prices")
+        press(opened, "Restore the installed prices")
         expect(opened.get_by_role("rowheader", name="input: $0.30 per 1M tokens")).to_have_count(1)
         assert estimated(opened, page.address) == installed
         assert visit.complaints == []

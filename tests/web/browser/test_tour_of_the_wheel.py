@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from eleven_video.sandbox.server import Sandbox
 from tests.support.browser import Tab, chromium, tab
 from tests.support.command import environment, reaching
-from tests.support.gate import Stop, gate_to
+from tests.support.gate import Gate, Stop, gate_to
 from tests.support.installed_wheel import build, install
 from tests.web.browser.test_appearance import violations
 
@@ -128,7 +128,6 @@ def test_the_whole_tour(browser, command, tmp_path, width, scheme):
     with Sandbox() as sandbox, gate_to(sandbox) as gate:
         env = reaching(gate.url)
         with serving(command, home, **env) as (address, server), visiting(browser, address, width, scheme) as visitor:
-            gate.stop_at(Stop(nth=2, path="image:generateContent"))
             session = make_and_stop(visitor, address, gate)
             visitor.follow(visitor.link("Continue"), r"/resume$")
             visitor.follow(visitor.button("Continue"), r"/orders/")
@@ -147,8 +146,9 @@ def test_the_whole_tour(browser, command, tmp_path, width, scheme):
                 settle(visitor, address)
 
 
-def make_and_stop(visitor: Visitor, address: str, gate) -> str:
+def make_and_stop(visitor: Visitor, address: str, gate: Gate) -> str:
     """Fill in the form, watch the run, and stop it while its second picture is drawn. Returns the session's id."""
+    stop = gate.stop_at(Stop(nth=2, path="image:generateContent"))
     visitor.visit.open(f"{address}/now")
     visitor.press(visitor.link("Skip to the content"))
     visitor.follow(visitor.page.locator("main").get_by_role("link", name="New video"), r"/new$")
@@ -158,13 +158,21 @@ def make_and_stop(visitor: Visitor, address: str, gate) -> str:
     expect(visitor.page.locator("#estimate .total")).to_be_visible(timeout=WAIT_MS)
     visitor.look()
     visitor.follow(visitor.button("Make the video"), r"/orders/")
+    order = visitor.page.url
     visitor.follow(visitor.link("Watch it"), r"/now#run-")
     expect(visitor.page.locator(".strip img").first).to_be_visible(timeout=WAIT_MS)
     visitor.look()
     session = visitor.page.locator(".card.run").get_attribute("id").removeprefix("run-")
-    visitor.press(visitor.button("Stop"), "Space")
-    visitor.page.wait_for_load_state()
+    assert stop.reached.wait(60)
+    with visitor.page.expect_navigation(url=re.compile(r"/now$")):
+        visitor.press(visitor.button("Stop"), "Space")
+    # The run notices the request a moment later. Its second picture is held until then.
+    visitor.visit.open(order)
+    expect(visitor.page.locator(".log")).to_contain_text("Stopping", timeout=WAIT_MS)
     gate.open(let_through=True)
+    expect(visitor.page.get_by_text("ended with exit code")).to_be_visible(timeout=WAIT_MS)
+    visitor.look()
+    visitor.visit.open(f"{address}/now")
     expect(visitor.page.get_by_text("Nothing runs")).to_be_visible(timeout=WAIT_MS)
     visitor.visit.open(f"{address}/videos/{session}")
     expect(visitor.page.get_by_text("stopped", exact=True)).to_be_visible()

@@ -72,6 +72,6 @@ def test_a_change_of_prices_is_shown_then_used_and_then_undone(home, page, serve
 
 def test_a_page_that_is_read_only_fetches_nothing(home, server):
     with served(home, read_only=True, ELEVEN_VIDEO_PRICE_DATA_URL=f"{server.url}/data.json") as page:
-        assert "Look for newer prices" not in page.get("/prices").text
+        assert "Check for newer prices" not in page.get("/prices").text
         assert page.send("/prices/update", do="take").status_code == 403
     assert server.asked == []
