@@ -64,7 +64,8 @@ class Visitor:
         return self.visit.page
 
     def look(self) -> None:
-        """Judge the page as it is now."""
+        """Judge the page as it is now, with its style sheets."""
+        self.page.wait_for_load_state("load")
         assert violations(self.page) == [], self.page.url
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
         assert [url for url in self.visit.requests if not url.startswith(self.origin)] == []
