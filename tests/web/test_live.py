@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -113,8 +114,8 @@ def test_a_run_that_died_is_shown_with_its_way_on(tmp_path, gate):
         assert "its process has ended" in ended
         assert f"eleven-video resume {session}" in ended
         assert "<button" not in ended
-        assert f'hx-get="/{TOKEN}/videos/{session}/left"' in ended
-        told = page.get(f"/videos/{session}/left").text
+        asked = re.search(rf'hx-get="/{TOKEN}(/videos/{session}/left\?state=[^"]+)"', ended)
+        told = page.get(unescape(asked[1])).text
         command = run_command("resume", session, "--dry-run", "--json", cwd=tmp_path, env=of(tmp_path))
         left = json.loads(command.stdout)["left"]["total_cost_pico"]
         assert left["expected"] > 0
