@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.web.access import AccessGuard
-from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.answer_cache import AnswerCache
 from eleven_video.web.commands.orders import Orders
-from eleven_video.web.commands.query_commands import Questions
+from eleven_video.web.commands.query_commands import QueryCommands
 from eleven_video.web.forms.bounded import FormRefused
 from eleven_video.web.live.changes import Changes
 from eleven_video.web.live.event_hub import EventHub
@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 _FAILED = "This is a defect of eleven-video. The terminal in which eleven-video serve runs shows its details."
 
 
-def application(site: Site, *, token: str, origins: Iterable[str], answers: KeptAnswers | None = None) -> ASGIApp:
+def application(site: Site, *, token: str, origins: Iterable[str], answers: AnswerCache | None = None) -> ASGIApp:
     """Make the web application of the page.
 
     Args:
@@ -86,14 +86,14 @@ def application(site: Site, *, token: str, origins: Iterable[str], answers: Kept
     )
     app.state.site = site
     app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.command_setup.orders))
-    app.state.questions = Questions(site.command_setup)
-    app.state.answers = answers or KeptAnswers(app.state.questions, site.command_setup)
+    app.state.questions = QueryCommands(site.command_setup)
+    app.state.answers = answers or AnswerCache(app.state.questions, site.command_setup)
     app.state.orders = Orders(site.command_setup)
     # The guard is the outermost layer, so that error answers also get the guard's headers.
     return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
 
 
-def prepare(answers: KeptAnswers) -> None:
+def prepare(answers: AnswerCache) -> None:
     """Ask the commands whose answers are on the pages, so that the first visitor does not wait for these commands."""
     for words in (settings.SETTINGS, settings.PROFILES, prices.PRICES):
         with suppress(ElevenVideoError):

@@ -8,8 +8,8 @@ import uvicorn
 
 from eleven_video.web.application import application, prepare
 from eleven_video.web.bind_address import Listening, listening
-from eleven_video.web.commands.answer_cache import KeptAnswers
-from eleven_video.web.commands.query_commands import Questions
+from eleven_video.web.commands.answer_cache import AnswerCache
+from eleven_video.web.commands.query_commands import QueryCommands
 from eleven_video.web.site_settings import Site
 
 # When the server stops, it waits at most this number of seconds for open answers, because event streams never end.
@@ -31,7 +31,7 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
     with listening(where) as listener:
         port = listener.getsockname()[1]
         address, *_ = origins = where.origins(port)
-        answers = KeptAnswers(Questions(site.command_setup), site.command_setup)
+        answers = AnswerCache(QueryCommands(site.command_setup), site.command_setup)
         app = application(site, token=token, origins=origins, answers=answers)
 
         def begin() -> None:

@@ -43,10 +43,9 @@ def test_each_write_is_noticed_and_nothing_else(ledger, place):
     version.close()
 
 
+@pytest.mark.parametrize("place", ["server"], indirect=True)
 def test_a_server_is_asked_twice_a_second_at_most(ledger, place):
     location = Location.of(place)
-    if not location.is_on_server:
-        pytest.skip("a file is asked each time")
     clock = Clock()
     version = ServerVersion(location, now=clock)
     assert version.has_changed()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell.command import QuickCommand, QuickGroup
+from eleven_video.cli.shell.command import AsJson, QuickCommand, QuickGroup
 
 ledger = typer.Typer(
     cls=QuickGroup,
@@ -12,8 +12,6 @@ ledger = typer.Typer(
     rich_markup_mode=None,
     invoke_without_command=True,
 )
-
-_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @ledger.callback()
@@ -24,7 +22,7 @@ def _root(context: typer.Context) -> None:
 
 
 @ledger.command("show", cls=QuickCommand)
-def show(as_json: _AsJson = False) -> None:
+def show(as_json: AsJson = False) -> None:
     """Show where the ledger is, its form, size and rows.
 
     A password in its address is never shown.
@@ -35,7 +33,7 @@ def show(as_json: _AsJson = False) -> None:
 
 
 @ledger.command("check", cls=QuickCommand)
-def check(as_json: _AsJson = False) -> None:
+def check(as_json: AsJson = False) -> None:
     """Check that the ledger can be used and agrees with itself.
 
     Looks at the connection, the form of the tables, the user's rights and the clocks (on a server), at damage (of a
@@ -68,7 +66,7 @@ def move(
             show_default=False,
         ),
     ] = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Copy this machine's ledger into a shared database.
 

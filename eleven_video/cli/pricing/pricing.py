@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell.command import QuickCommand, QuickGroup
+from eleven_video.cli.shell.command import AsJson, QuickCommand, QuickGroup
 
 pricing = typer.Typer(
     cls=QuickGroup,
@@ -18,7 +18,6 @@ pricing = typer.Typer(
     invoke_without_command=True,
 )
 
-_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 _Pricing = Annotated[Path | None, typer.Option(help="Your own prices, TOML or JSON.", show_default=False)]
 _Service = Annotated[str | None, typer.Option(help="gemini or elevenlabs.", show_default=False)]
 
@@ -36,7 +35,7 @@ def show(
         str | None, typer.Argument(help="Model name [default: the models of your settings]", show_default=False)
     ] = None,
     pricing: _Pricing = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show each rate of a model, its source and its start date."""
     from eleven_video.cli.pricing.show import print_prices
@@ -86,7 +85,7 @@ def unset_price(
 @pricing.command("check", cls=QuickCommand)
 def check(
     pricing: _Pricing = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check for old, missing and doubtful prices.
 
@@ -108,7 +107,7 @@ def update(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Go back to the installed prices.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Accept prices that look like mistakes.")] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Fetch newer prices for Gemini's models.
 

@@ -1,12 +1,10 @@
 """The command `eleven-video doctor` checks everything that videos need, and says how to fix problems."""
 
-from typing import Annotated
-
-import typer
+from eleven_video.cli.shell.command import AsJson
 
 
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check this installation and suggest fixes.
 

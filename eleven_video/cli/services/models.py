@@ -4,10 +4,12 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli.shell.command import AsJson
+
 
 def models(
     search: Annotated[list[str] | None, typer.Argument(help="Words in a model's name.", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the models that your keys may use, and their prices. Without keys: those of the sandbox.
 

@@ -1,12 +1,10 @@
 """The command `eleven-video status` shows whether the services answer, and the remaining quota."""
 
-from typing import Annotated
-
-import typer
+from eleven_video.cli.shell.command import AsJson
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check both services and show the remaining quota.
 

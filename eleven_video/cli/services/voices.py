@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli.shell.command import AsJson
 from eleven_video.errors import InvalidInput
 
 
@@ -35,7 +36,7 @@ def voices(
         bool, typer.Option("--retry", help="Buy a preview again whose answer was lost; it may be billed twice.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what the preview would cost.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the voices of your ElevenLabs account by name. Without a key: those of the sandbox. This is free.
 

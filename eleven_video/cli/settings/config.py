@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell.command import QuickCommand, QuickGroup
+from eleven_video.cli.shell.command import AsJson, QuickCommand, QuickGroup
 
 config = typer.Typer(
     cls=QuickGroup,
@@ -15,7 +15,6 @@ config = typer.Typer(
 )
 
 _Key = Annotated[str, typer.Argument(help="Name of the setting, such as voice.", metavar="SETTING", show_default=False)]
-_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @config.callback()
@@ -27,7 +26,7 @@ def _root(context: typer.Context) -> None:
 
 @config.command("show", cls=QuickCommand)
 def show(
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show every setting with its source, and the files in use.
 
@@ -40,7 +39,7 @@ def show(
 
 
 @config.command("get", cls=QuickCommand)
-def get(setting: _Key, as_json: _AsJson = False) -> None:
+def get(setting: _Key, as_json: AsJson = False) -> None:
     """Print the value of a setting. Keys are shown as set or not set."""
     from eleven_video.cli.settings.config_show import show_setting
 
@@ -57,7 +56,7 @@ def set_(
             show_default=False,
         ),
     ],
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write settings to config.toml or to a profile.
 
@@ -69,7 +68,7 @@ def set_(
 
 
 @config.command("unset", cls=QuickCommand)
-def unset(setting: _Key, as_json: _AsJson = False) -> None:
+def unset(setting: _Key, as_json: AsJson = False) -> None:
     """Remove a setting from config.toml or from a profile."""
     from eleven_video.cli.settings.config_edit import unset_setting
 
@@ -85,7 +84,7 @@ def edit() -> None:
 
 
 @config.command("path", cls=QuickCommand)
-def path(as_json: _AsJson = False) -> None:
+def path(as_json: AsJson = False) -> None:
     """Print the path of config.toml or of a profile."""
     from eleven_video.cli.settings.config_edit import print_path
 

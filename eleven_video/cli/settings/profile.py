@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell.command import QuickCommand, QuickGroup
+from eleven_video.cli.shell.command import AsJson, QuickCommand, QuickGroup
 
 profile = typer.Typer(
     cls=QuickGroup,
@@ -14,7 +14,6 @@ profile = typer.Typer(
 )
 
 _Name = Annotated[str, typer.Argument(help="Name of the profile.", metavar="NAME", show_default=False)]
-_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @profile.callback()
@@ -25,7 +24,7 @@ def _root(context: typer.Context) -> None:
 
 
 @profile.command("list", cls=QuickCommand)
-def list_profiles(as_json: _AsJson = False) -> None:
+def list_profiles(as_json: AsJson = False) -> None:
     """List the profiles, and which of them is in use."""
     from eleven_video.cli.settings.profile_show import print_profiles
 
@@ -38,7 +37,7 @@ def show(
         str | None,
         typer.Argument(help="Name of the profile [default: the one in use]", metavar="[NAME]", show_default=False),
     ] = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what a profile sets, and whether it has keys. Keys themselves are never shown."""
     from eleven_video.cli.settings.profile_show import print_profile
@@ -55,7 +54,7 @@ def create(
             help="Settings of the profile, such as voice=Rachel.", metavar="[SETTING=VALUE]...", show_default=False
         ),
     ] = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Create a profile. To add its keys, run `eleven-video setup --profile NAME`."""
     from eleven_video.cli.settings.profile_edit import create_profile
@@ -72,7 +71,7 @@ def set_(
             help="Settings to change, such as voice=Rachel.", metavar="SETTING=VALUE...", show_default=False
         ),
     ],
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Change settings of a profile. Other settings and comments in its file stay as they are."""
     from eleven_video.cli.settings.config_edit import set_settings
@@ -83,7 +82,7 @@ def set_(
 
 
 @profile.command("switch", cls=QuickCommand)
-def switch(name: _Name, as_json: _AsJson = False) -> None:
+def switch(name: _Name, as_json: AsJson = False) -> None:
     """Use a profile for later commands. The name default means none."""
     from eleven_video.cli.settings.profile_edit import switch_profile
 
@@ -94,7 +93,7 @@ def switch(name: _Name, as_json: _AsJson = False) -> None:
 def delete(
     name: _Name,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without a question.")] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Delete a profile with its keys. The profile in use cannot be deleted: switch to another profile first."""
     from eleven_video.cli.settings.profile_edit import delete_profile

@@ -1,12 +1,17 @@
-"""The base classes of all commands. They add --profile, and start fast because they avoid loading pydantic."""
+"""The base classes of all commands, and their option --json. The classes add --profile, and start fast because they
+avoid loading pydantic.
+"""
 
 from copy import copy
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from eleven_video.cli.shell.global_options import with_base_url_option, with_profile_option
 from eleven_video.cli.shell.skipped_conversion import take_plain_values
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 class QuickCommand(TyperCommand):

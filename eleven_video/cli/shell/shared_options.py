@@ -1,4 +1,4 @@
-"""Options of several commands that do not change the video itself, such as --json and --verbose."""
+"""Options of several commands that do not change the video itself, such as --report and --verbose."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,6 @@ from eleven_video.cli.shell.options_from_table import flag
 Pricing = Annotated[Path | None, flag("pricing")]
 
 Report = Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
 NoLive = Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors, and the video's path on stdout.")]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="Use the built-in sandbox; nothing is billed.")]

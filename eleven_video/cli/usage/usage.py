@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli.shell import completion as _completing
-from eleven_video.cli.shell.command import HistoryCommand, QuickGroup
+from eleven_video.cli.shell.command import AsJson, HistoryCommand, QuickGroup
 from eleven_video.cli.shell.exclusive_options import refuse_together
 
 usage = typer.Typer(
@@ -16,7 +16,6 @@ usage = typer.Typer(
     invoke_without_command=True,
 )
 
-_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 _Since = Annotated[
     str | None,
     typer.Option(help="First day: 2026-11-01, 2026-11, yesterday, 7d, 2w or last-month.", show_default=False),
@@ -50,7 +49,7 @@ def list_sessions(
     project: _Project = None,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Only sandbox sessions.")] = False,
     live: Annotated[bool, typer.Option("--live", help="Only sessions of the real services.")] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the latest sessions and the cost of each."""
     from eleven_video.cli.usage.sessions import print_sessions
@@ -72,7 +71,7 @@ def show_session(
             autocompletion=_completing.session,
         ),
     ] = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show one session call by call."""
     from eleven_video.cli.usage.sessions import print_session
@@ -98,7 +97,7 @@ def report(
     list_prices: Annotated[
         bool, typer.Option("--list-prices", help="With --reprice: use list prices only, not your own prices.")
     ] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets.")] = False,
 ) -> None:
     """Add up costs by day, model, project and so on. Recorded calls keep their prices, even with --reprice."""
@@ -133,7 +132,7 @@ def receipt(
         typer.Option("--output", "-o", help="File to write [default: beside the video]", show_default=False),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the receipt of a session as one HTML file.
 

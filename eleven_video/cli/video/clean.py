@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli.shell import completion as _completing
+from eleven_video.cli.shell.command import AsJson
 
 
 def clean(
@@ -38,7 +39,7 @@ def clean(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Remove paid results of unfinished sessions without a question.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what sessions take on disk, and remove some of them.
 

@@ -7,6 +7,7 @@ import typer
 
 from eleven_video.cli.shell import completion as _completing
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.command import AsJson
 from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
@@ -28,7 +29,7 @@ def edit(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what the change would cost.")] = False,
     report: _options.Report = None,
-    as_json: _options.AsJson = False,
+    as_json: AsJson = False,
     no_live: _options.NoLive = False,
     quiet: _options.Quiet = False,
     verbose: _options.Verbose = 0,

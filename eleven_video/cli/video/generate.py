@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.command import AsJson
 from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
@@ -18,7 +19,7 @@ def generate(
         bool, typer.Option("--interactive", "-i", help="Prompt for missing options; show the estimate first.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the estimated usage and cost.")] = False,
-    as_json: _options.AsJson = False,
+    as_json: AsJson = False,
     no_live: _options.NoLive = False,
     quiet: _options.Quiet = False,
     sandbox: _options.Sandbox = False,

@@ -82,7 +82,7 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
     FolderRule(
         ("ledger",),
         FolderMay.NOTHING,
-        "Another ledger would not count what you have spent, and its server would see your usage.",
+        "Another ledger would not count your earlier spending, and its server would see your usage.",
     ),
     FolderRule(
         ("fit",),

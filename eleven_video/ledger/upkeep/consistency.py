@@ -58,7 +58,7 @@ _RULES = (
     ),
     _Rule(
         "counted amounts",
-        "limits count exactly what the charges of a call cost",
+        "limits count exactly the cost of the charges of a call",
         "SELECT 'call ' || a.id FROM attempts a LEFT JOIN charges c ON c.attempt_id = a.id "
         f"AND c.state <> '{CostState.UNKNOWN}' WHERE a.state = '{AttemptState.SETTLED}' "
         "GROUP BY a.id, a.counted_pico, a.counted_microcredits HAVING a.counted_pico <> COALESCE(SUM(c.pico), 0) "

@@ -1,4 +1,4 @@
-"""Asks a database server what the user may do with the ledger, and what time it is."""
+"""Asks a database server for the rights of the user and for the server's time."""
 
 # The linter warns about SQL that is built from strings. All strings are constants.
 

@@ -30,7 +30,7 @@ def usable(location: Location) -> Iterator[Check]:
             state = server_state(source)
             missing = missing_rights(source, is_new=not facts.version)
     except ConfigurationError as error:
-        yield broken("ledger", str(error), "The message says what to do. Until then, nothing is bought.")
+        yield broken("ledger", str(error), "Follow the message. Until then, no run buys anything.")
         return
     yield _connection(location, state)
     yield _form(facts)

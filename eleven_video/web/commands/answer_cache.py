@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.query_commands import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, QueryCommands
 
 # Some answers also depend on the account at a service, and no file changes with the account.
 _KEPT_S = 600.0
@@ -26,7 +26,7 @@ class _Kept:
     answer: Answer | None = None
 
 
-class KeptAnswers:
+class AnswerCache:
     """Asks commands that only read, and keeps their answers. The class is thread-safe.
 
     A command runs again if a file with settings or prices has changed, on another day, or after ten minutes.
@@ -36,7 +36,7 @@ class KeptAnswers:
         setup: The settings for these commands. They say in which files the commands find settings and prices.
     """
 
-    def __init__(self, questions: Questions, setup: CommandSetup) -> None:
+    def __init__(self, questions: QueryCommands, setup: CommandSetup) -> None:
         self._questions = questions
         self._setup = setup
         self._lock = threading.Lock()

@@ -56,7 +56,7 @@ class Answer:
         return [line for line in self.messages if not line.startswith(_ERROR)]
 
 
-class Questions:
+class QueryCommands:
     """Runs commands that buy nothing. The class is thread-safe.
 
     Args:

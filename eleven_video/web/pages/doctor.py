@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from eleven_video.domain.check_results import Check, Health
 from eleven_video.ui.tables.doctor_checks import CheckList
-from eleven_video.web.commands.query_commands import Questions
+from eleven_video.web.commands.query_commands import QueryCommands
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page
 
@@ -16,7 +16,7 @@ _CLASSES = {Health.OK: "good", Health.WARNING: "warn", Health.PROBLEM: "bad"}
 
 def doctor(request: Request) -> Response:
     """Run all checks, and send their results. The browser asks for them only when the user presses the button."""
-    questions: Questions = request.app.state.questions
+    questions: QueryCommands = request.app.state.questions
     profile = text_of(request, "profile")
     answer = questions.ask("doctor", "--json", *([f"--profile={profile}"] if profile else []))
     checks = [

@@ -11,7 +11,7 @@ from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.ui.text import money
-from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.answer_cache import AnswerCache
 from eleven_video.web.commands.query_commands import Answer
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
 from eleven_video.web.rendering import page
@@ -46,7 +46,7 @@ class LeftShown:
         return "Continue at no cost" if self.left == money(0) else f"Continue for about {self.left}"
 
 
-def known_left(site: Site, answers: KeptAnswers, summary: SessionSummary) -> LeftShown:
+def known_left(site: Site, answers: AnswerCache, summary: SessionSummary) -> LeftShown:
     """The remaining cost of a session if it was already computed. The function does not wait for a command."""
     state = _state(site, summary)
     answer = answers.known(*_words(summary.session.id), state=state)
@@ -60,7 +60,7 @@ def left(request: Request) -> Response:
         InvalidInput: There is no such session.
     """
     site: Site = request.app.state.site
-    answers: KeptAnswers = request.app.state.answers
+    answers: AnswerCache = request.app.state.answers
     with site.reader() as ledger:
         summary = find_session(ledger, request.path_params["session"])
     state = _state(site, summary)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from eleven_video.config.profiles import DEFAULT_PROFILE, profile_names
 from eleven_video.errors import InvalidInput
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.query_commands import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, QueryCommands
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.forms.estimate_view import EstimateShown
 from eleven_video.web.forms.option_fields import option_fields, option_groups
@@ -90,7 +90,7 @@ def _form_page(request: Request, form: VideoForm, token: str, *, status: int = 2
 
 
 def _dry_run(request: Request, form: VideoForm, key: str) -> Answer:
-    questions: Questions = request.app.state.questions
+    questions: QueryCommands = request.app.state.questions
     with ExitStack() as stack:
         script, folder = "", None
         if form.script is not None:

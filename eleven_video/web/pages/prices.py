@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.rate_overrides import SETTINGS
-from eleven_video.web.commands.answer_cache import KeptAnswers
-from eleven_video.web.commands.query_commands import Answer, Questions
+from eleven_video.web.commands.answer_cache import AnswerCache
+from eleven_video.web.commands.query_commands import Answer, QueryCommands
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page
@@ -60,14 +60,14 @@ async def update(request: Request) -> Response:
     return await run_in_threadpool(_page, request, said, {}, do)
 
 
-def _questions(request: Request) -> Questions:
-    questions: Questions = request.app.state.questions
+def _questions(request: Request) -> QueryCommands:
+    questions: QueryCommands = request.app.state.questions
     return questions
 
 
 def _page(request: Request, said: Answer = _EMPTY, values: dict[str, str] | None = None, looked: str = "") -> Response:
     model = text_of(request, "model")
-    answers: KeptAnswers = request.app.state.answers
+    answers: AnswerCache = request.app.state.answers
     shown = answers.ask(*PRICES, *(["--", model] if model else []))
     # The message names an option of the command, but the form has a box.
     error = said.error.replace("add --yes.", "select “Accept a price that looks like a mistake”.")

@@ -11,7 +11,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.query_commands import Questions
+from eleven_video.web.commands.query_commands import QueryCommands
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
 from eleven_video.web.pages.session_files import pictures_of
@@ -42,7 +42,7 @@ async def make_redraw(request: Request) -> Response:
 
 def _form(request: Request, session: Any, place: tuple[int, int], *, prompt: str, token: str) -> Response:
     site: Site = request.app.state.site
-    questions: Questions = request.app.state.questions
+    questions: QueryCommands = request.app.state.questions
     answer = questions.ask(*_words(session, place, prompt), "--dry-run", "--json")
     files = pictures_of(SessionFolder(site.sessions, session.id))
     return page(

@@ -23,7 +23,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.query_commands import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, QueryCommands
 from eleven_video.web.forms.bounded import SentForm, read_form
 from eleven_video.web.forms.option_fields import OptionField, command_fields
 from eleven_video.web.forms.paid_and_left_view import PaidAndLeftShown
@@ -211,7 +211,7 @@ def _session(request: Request) -> Any:
 
 
 def _ask(request: Request, *words: str, folder: Path | None = None) -> Answer:
-    questions: Questions = request.app.state.questions
+    questions: QueryCommands = request.app.state.questions
     return questions.ask(*words, folder=folder)
 
 

@@ -16,7 +16,7 @@ from eleven_video.ui.history.sessions import SessionEntry
 from eleven_video.ui.live.run_header import clock
 from eleven_video.ui.live.stages import Stage, StageState, how_far
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, read_summary
-from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.answer_cache import AnswerCache
 from eleven_video.web.pages.left_to_pay import LeftShown, known_left
 from eleven_video.web.pages.picture_places import PicturePlaces, places_of
 from eleven_video.web.pages.session_files import pictures_of
@@ -71,7 +71,7 @@ class Run:
         return not self.is_alive and self.entry.outcome is None
 
 
-def runs_of(site: Site, answers: KeptAnswers) -> list[Run]:
+def runs_of(site: Site, answers: AnswerCache) -> list[Run]:
     """The active runs, then the runs that were killed in the last seven days, then those that stopped in the last day."""
     moment = datetime.now(UTC)
     with site.reader() as ledger:
@@ -101,7 +101,7 @@ def _is_elsewhere(site: Site, summary: SessionSummary) -> bool:
     return site.ledger.is_on_server and not SessionFolder(site.sessions, summary.session.id).path.exists()
 
 
-def _run(site: Site, ledger: LedgerReader, answers: KeptAnswers, summary: SessionSummary, moment: datetime) -> Run:
+def _run(site: Site, ledger: LedgerReader, answers: AnswerCache, summary: SessionSummary, moment: datetime) -> Run:
     session = summary.session
     folder = SessionFolder(site.sessions, session.id)
     live = read_live(folder.path) or LiveRun()

@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from eleven_video.domain.service_status import Reach
-from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.answer_cache import AnswerCache
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.query_commands import Answer, Questions
+from eleven_video.web.commands.query_commands import Answer, QueryCommands
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.pages.orders import SOUND
 from eleven_video.web.pages.query import text_of
@@ -84,7 +84,7 @@ def models(request: Request) -> Response:
 def names(request: Request) -> Response:
     """Send the names of voices and models. The fields of the form for a new video offer these names."""
     # Each visit of the form asks for the same names, so their answers are kept.
-    answers: KeptAnswers = request.app.state.answers
+    answers: AnswerCache = request.app.state.answers
     voices, models = answers.ask("voices", "--json"), answers.ask("models", "--json")
     found = models.record.get("models", [])
     return page(
@@ -138,7 +138,7 @@ def _preview_words(values: Mapping[str, str]) -> list[str]:
 
 
 def _ask(request: Request, *words: str) -> Answer:
-    questions: Questions = request.app.state.questions
+    questions: QueryCommands = request.app.state.questions
     profile = text_of(request, "profile")
     own = [f"--profile={profile}"] if profile and not any(word.startswith("--profile=") for word in words) else []
     return questions.ask(*words, *own)

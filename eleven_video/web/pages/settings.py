@@ -7,8 +7,8 @@ from starlette.routing import Route
 
 from eleven_video.config.typed_setting import TYPEABLE
 from eleven_video.errors import InvalidInput
-from eleven_video.web.commands.answer_cache import KeptAnswers
-from eleven_video.web.commands.query_commands import Answer, Questions
+from eleven_video.web.commands.answer_cache import AnswerCache
+from eleven_video.web.commands.query_commands import Answer, QueryCommands
 from eleven_video.web.forms.bounded import SentForm, read_form
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page
@@ -70,8 +70,8 @@ def _profile_words(sent: SentForm) -> list[str]:
     return ["profile", do, *(["--yes"] if do == "delete" else []), "--json", "--", name]
 
 
-def _questions(request: Request) -> Questions:
-    questions: Questions = request.app.state.questions
+def _questions(request: Request) -> QueryCommands:
+    questions: QueryCommands = request.app.state.questions
     return questions
 
 
@@ -79,7 +79,7 @@ def _page(request: Request, said: Answer = _EMPTY, typed: dict[str, str] | None 
     values = typed or {}
     profile = values.get("profile") or text_of(request, "profile") or ""
     of_profile = [f"--profile={profile}"] if profile else []
-    answers: KeptAnswers = request.app.state.answers
+    answers: AnswerCache = request.app.state.answers
     shown = answers.ask(*SETTINGS, *of_profile)
     profiles = answers.ask(*PROFILES)
     return page(

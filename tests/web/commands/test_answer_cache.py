@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.web.commands.answer_cache import KeptAnswers
+from eleven_video.web.commands.answer_cache import AnswerCache
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.query_commands import Questions
+from eleven_video.web.commands.query_commands import QueryCommands
 
 # Notes each of its runs, and answers with the number of runs.
 COUNTING = """
@@ -26,13 +26,13 @@ def home(tmp_path) -> Path:
 
 
 @pytest.fixture
-def answers(home) -> KeptAnswers:
+def answers(home) -> AnswerCache:
     environment = {"ELEVEN_VIDEO_HOME": str(home / "ev")}
     setup = CommandSetup(home / "orders", home, environment, (sys.executable, "-c", COUNTING))
-    return KeptAnswers(Questions(setup), setup)
+    return AnswerCache(QueryCommands(setup), setup)
 
 
-def runs(answers: KeptAnswers, *words: str, state: str = "") -> int:
+def runs(answers: AnswerCache, *words: str, state: str = "") -> int:
     return answers.ask(*words, state=state).record["runs"]
 
 

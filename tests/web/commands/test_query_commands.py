@@ -7,12 +7,12 @@ import threading
 import pytest
 
 from eleven_video.web.commands.command_setup import CommandSetup
-from eleven_video.web.commands.query_commands import Questions, record_in
+from eleven_video.web.commands.query_commands import QueryCommands, record_in
 
 
-def asking(tmp_path, program: str) -> Questions:
+def asking(tmp_path, program: str) -> QueryCommands:
     """Questions to a program of this test, which gets the words as `sys.argv[1:]`."""
-    return Questions(CommandSetup(tmp_path / "orders", tmp_path, None, (sys.executable, "-c", program)))
+    return QueryCommands(CommandSetup(tmp_path / "orders", tmp_path, None, (sys.executable, "-c", program)))
 
 
 def test_words_and_stdin_arrive_as_they_are(tmp_path):
