@@ -226,7 +226,9 @@ def test_an_upload_that_ends_early_is_no_mistake_of_the_page(page, caplog):
     assert "failed" not in caplog.text
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes, and makes links only for administrators")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no named pipes, and makes links only for administrators"
+)
 def test_only_files_of_the_session_are_sent(home, page, tmp_path):
     (tmp_path / "secret.png").write_bytes(b"private")
     names = [f"scene-01-picture-{number}.{'b' * 24}.png" for number in range(3)]

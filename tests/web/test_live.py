@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -20,6 +21,16 @@ from tests.support.loopback import LOOPBACK
 from tests.support.page import TOKEN, Page, served
 
 PROMPT = "Why the sky is blue"
+# Runs the command. `resume` changes the stored results first, once, as if it had found a call of a killed run.
+CHANGING = """
+import os, runpy, sys
+home = os.environ["ELEVEN_VIDEO_HOME"]
+if sys.argv[1] == "resume" and not os.path.exists(f"{home}/changed"):
+    open(f"{home}/changed", "x").close()
+    os.utime(f"{home}/sessions/{sys.argv[2]}/bought", (1, 1))
+sys.argv[0] = "eleven-video"
+runpy.run_module("eleven_video", run_name="__main__", alter_sys=True)
+"""
 
 
 @contextmanager
@@ -123,6 +134,21 @@ def test_a_run_that_died_is_shown_with_its_way_on(tmp_path, gate):
         # The page now has the figure without another request.
         assert told.strip() in page.get("/now/runs").text.replace("\n    ", "\n")
         assert page.post(f"/now/runs/{session}/stop", Origin=page.origin).status_code == 404
+
+
+def test_the_remaining_cost_is_that_of_the_session_which_the_command_has_left(tmp_path, gate):
+    program = (sys.executable, "-P", "-c", CHANGING)
+    with running(tmp_path, gate.url) as process, served(tmp_path, program=program) as page:
+        session = re.search(r'id="run-([^"]+)"', shown_when(page, 'alt="Scene 1, picture'))[1]
+        process.kill()
+        process.wait(60)
+
+        told = page.get(f"/videos/{session}/left").text
+
+        assert (tmp_path / "changed").exists()
+        assert "Continue for about $" in told
+        # The page knows the figure of the state that the session has now.
+        assert told.strip() in page.get("/now/runs").text.replace("\n    ", "\n")
 
 
 def test_a_page_that_is_read_only_has_no_buttons(tmp_path, gate):

@@ -61,11 +61,18 @@ def left(request: Request) -> Response:
     """
     site: Site = request.app.state.site
     answers: AnswerCache = request.app.state.answers
-    with site.reader() as ledger:
-        summary = find_session(ledger, request.path_params["session"])
-    state = _state(site, summary)
-    answer = answers.ask(*_words(summary.session.id), state=state)
+    summary = _summary(site, request.path_params["session"])
+    words, state = _words(summary.session.id), _state(site, summary)
+    answer = answers.ask(*words, state=state)
+    # The command imports calls that a killed run has left in its spool, so the state may have changed meanwhile.
+    if (later := _state(site, _summary(site, summary.session.id))) != state:
+        state, answer = later, answers.ask(*words, state=later)
     return page(request, "left.html", id=summary.session.id, left=_shown(answer, state))
+
+
+def _summary(site: Site, session: str) -> SessionSummary:
+    with site.reader() as ledger:
+        return find_session(ledger, session)
 
 
 def _words(session: str) -> tuple[str, ...]:
